@@ -1,0 +1,59 @@
+/** Which folders of src/ a folder may import from, besides itself. The same table stands in CONTRIBUTING.md. */
+const mayImport = {
+  routeros: [],
+  metrics: [],
+  config: [],
+  collectors: ['routeros', 'metrics'],
+  scrape: ['config', 'routeros', 'metrics', 'collectors'],
+  ha: ['config', 'metrics', 'collectors', 'scrape'],
+  http: ['config', 'metrics', 'scrape', 'ha'],
+  simulator: ['routeros'],
+};
+
+/** Which folder owns a package; no other may import it. */
+const owns = {
+  'prom-client': 'metrics',
+  fastify: 'http',
+  negotiator: 'http',
+  undici: 'routeros',
+  yaml: 'config',
+  selfsigned: 'simulator',
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'simulator-knows-only-the-codec',
+      comment: 'A simulator that shares code with the client would share its mistakes.',
+      severity: 'error',
+      from: { path: '^src/simulator/' },
+      to: { path: '^src/routeros/', pathNot: '^src/routeros/api/codec\\.ts$' },
+    },
+    {
+      name: 'folders-do-not-import-their-composition',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/[^/]+\\.ts$' },
+    },
+    ...Object.entries(mayImport).map(([folder, others]) => ({
+      name: `${folder}-imports-only-${[...others, 'itself'].join('-')}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: [folder, ...others].map((name) => `^src/${name}/`) },
+    })),
+    ...Object.entries(owns).map(([name, folder]) => ({
+      name: `${name}-only-in-${folder}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${folder}/` },
+      to: { path: `^node_modules/(@types/)?${name}/` },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
