@@ -1,0 +1,130 @@
+import type { RouterAccess } from '../access.ts';
+import type { Outcome, Query, RouterClient } from '../client.ts';
+import { dial } from '../dial.ts';
+import { type FailureKind, RouterError } from '../errors.ts';
+import { login } from './login.ts';
+import { ApiSession, type ReplyLimits, Trap } from './session.ts';
+
+const replyLimits: ReplyLimits = {
+  maxWordBytes: 1 << 20,
+  maxSentenceWords: 1_000,
+  maxSentenceBytes: 4 << 20,
+  maxReplyBytes: 32 << 20,
+  maxReplyRows: 100_000,
+};
+
+/** The binary API, plain or over TLS, RouterOS 6 and 7: one login, then all queries of a scrape in one write. */
+export class ApiClient implements RouterClient {
+  readonly #access: RouterAccess;
+  #session: ApiSession | undefined;
+
+  constructor(access: RouterAccess) {
+    this.#access = access;
+  }
+
+  async print(queries: readonly Query[], signal: AbortSignal): Promise<readonly Outcome[]> {
+    const start = performance.now();
+    const failed = (error: RouterError): Outcome => ({ error, seconds: (performance.now() - start) / 1000 });
+
+    const attempt = async (session: ApiSession): Promise<readonly Outcome[]> => {
+      const replies = session.submit(
+        queries.map(({ menu, fields }) => [`${menu}/print`, `=.proplist=${fields.join(',')}`]),
+      );
+      const onAbort = () => session.cancelAll(new RouterError('timeout', this.#silence));
+      signal.addEventListener('abort', onAbort, { once: true });
+      const outcomes = await Promise.all(
+        replies.map((reply, index) =>
+          reply.then(
+            ({ rows }): Outcome => ({ rows, seconds: (performance.now() - start) / 1000 }),
+            (error) => failed(this.#explain(error, queries[index]?.menu ?? '')),
+          ),
+        ),
+      );
+      signal.removeEventListener('abort', onAbort);
+      return outcomes;
+    };
+
+    try {
+      const reused = this.#reusable();
+      if (reused !== undefined) {
+        const outcomes = await attempt(reused);
+        // The router rebooted since: its old connection turns out dead, which says nothing about the new one.
+        if (reused.heard || !reused.ended || signal.aborted) return outcomes;
+      }
+      return await attempt(await this.#open(signal));
+    } catch (error) {
+      const explained = this.#explain(error, '/login');
+      return queries.map(() => failed(explained));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#session?.end(new RouterError('unreachable', 'closed by us'));
+    this.#session = undefined;
+  }
+
+  /** The open session, unless it still owes answers: then it hangs, or is dead, and a new one is the surer way. */
+  #reusable(): ApiSession | undefined {
+    if (this.#session?.idle === true) return this.#session;
+    this.#session?.end(new RouterError('timeout', this.#silence));
+    this.#session = undefined;
+    return undefined;
+  }
+
+  async #open(signal: AbortSignal): Promise<ApiSession> {
+    const session = new ApiSession(await dial(this.#access, signal), replyLimits, this.#access.maxInFlight);
+    const onAbort = () => session.end(new RouterError('timeout', `no answer to the login within the deadline`));
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    try {
+      await login(session, this.#access.username, this.#access.password);
+    } catch (error) {
+      session.end(new RouterError('auth', 'not logged in'));
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    this.#session = session;
+    return session;
+  }
+
+  get #silence(): string {
+    return 'no answer within the deadline. Is the router overloaded or hung (/system resource print)? Raise timeout if it is only slow';
+  }
+
+  /** What a session throws, as the one error that leaves routeros/: the router named, and the menu where it is about one. */
+  #explain(error: unknown, menu: string): RouterError {
+    const { href } = this.#access.url;
+    if (error instanceof Trap) return trapError(href, menu, error.message);
+    if (!(error instanceof RouterError)) throw error;
+    if (error.message.startsWith(href)) return error;
+    return new RouterError(error.kind, `${href}: ${error.message}`, { cause: error });
+  }
+}
+
+const trapKinds: readonly { readonly pattern: RegExp; readonly kind: FailureKind; readonly remedy: string }[] = [
+  {
+    pattern: /not enough permissions/i,
+    kind: 'permission',
+    remedy: "Add the policies read and api to the user's group (/user group)",
+  },
+  {
+    pattern: /no such command|no such directory/i,
+    kind: 'no-such-menu',
+    remedy: 'This RouterOS has no such menu; a package may be missing',
+  },
+  {
+    pattern: /not logged in|invalid user name|could not authenticate|access denied/i,
+    kind: 'auth',
+    remedy: 'Check user name and password',
+  },
+  { pattern: /interrupted|session closed/i, kind: 'timeout', remedy: 'The router ended the command' },
+];
+
+function trapError(href: string, menu: string, message: string): RouterError {
+  const { kind, remedy } = trapKinds.find(({ pattern }) => pattern.test(message)) ?? {
+    kind: 'protocol' as const,
+    remedy: 'Please report it with the RouterOS version',
+  };
+  return new RouterError(kind, `${href}: ${menu}: the router said ${JSON.stringify(message)}. ${remedy}`);
+}

@@ -1,0 +1,31 @@
+import type { RouterError } from './errors.ts';
+
+/**
+ * One row as RouterOS gave it: property name to text, on both transports. Absent properties are absent keys; RouterOS
+ * leaves most flags out when they are false.
+ */
+export type Row = Readonly<Record<string, string>>;
+
+/** A `print` of one menu, limited to some properties (RouterOS: `.proplist`). */
+export interface Query {
+  /** As RouterOS writes it, such as `/interface/vrrp`. */
+  readonly menu: `/${string}`;
+  readonly fields: readonly string[];
+}
+
+/** What became of one query. `seconds` runs from the sending of the batch's first byte to this query's last. */
+export type Outcome =
+  | { readonly rows: readonly Row[]; readonly seconds: number }
+  | { readonly error: RouterError; readonly seconds: number };
+
+/** One router, over whichever transport its URL names. */
+export interface RouterClient {
+  /**
+   * Reads all queries over the router's one long-lived connection, opening it if need be, and gives one outcome per
+   * query, in order. Never throws and never outlasts `signal`: what was not answered by then has a `timeout` error.
+   * Calls do not overlap; the caller waits for one before it makes the next.
+   */
+  print(queries: readonly Query[], signal: AbortSignal): Promise<readonly Outcome[]>;
+  /** Closes the connection. A later `print` would open a new one. */
+  close(): Promise<void>;
+}

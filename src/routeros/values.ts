@@ -1,0 +1,57 @@
+/**
+ * RouterOS text to values: the only place that knows how RouterOS spells things. Each is a zod type that a collector's
+ * row is made of; `.optional()` where RouterOS may leave the property out.
+ */
+import { z } from 'zod';
+
+/** Any text, the empty one included. */
+export const text = z.string();
+
+/**
+ * A status flag. RouterOS leaves most of them out when false, and gives some as an empty string when true
+ * (`"blackhole":""`), so: present and neither `false` nor `no`.
+ */
+export const flag = z
+  .string()
+  .optional()
+  .transform((value) => value !== undefined && value !== 'false' && value !== 'no');
+
+/** Decimal digits only: `Number('')` would be 0. */
+export const integer = z
+  .string()
+  .regex(/^-?\d{1,20}$/, 'expected an integer')
+  .transform(Number);
+
+/**
+ * A time span in seconds, in every spelling that RouterOS 6 and 7 use: `1w2d3h4m5s`, `9ms445us`, `-29ms481us`,
+ * `1d 00:00:00`, `00:00:10`, and plain seconds.
+ */
+export const duration = z.string().transform((value, context) => {
+  const seconds = parseDuration(value);
+  if (seconds !== undefined) return seconds;
+  context.addIssue('expected a duration such as 1d2h3m4s');
+  return z.NEVER;
+});
+
+const unitSeconds: Readonly<Record<string, number>> = {
+  w: 604_800,
+  d: 86_400,
+  h: 3_600,
+  m: 60,
+  s: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  ns: 1e-9,
+};
+
+function parseDuration(value: string): number | undefined {
+  const match = /^(-?)((?:\d+(?:w|d|h|ms|us|ns|m|s))*) ?(?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|(\d+(?:\.\d+)?))?$/.exec(
+    value,
+  );
+  if (match === null || !/\d/.test(value)) return undefined;
+  const [, sign, units = '', hours = 0, minutes = 0, seconds = 0, plainSeconds = 0] = match;
+  let total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(plainSeconds);
+  for (const [, count, unit = ''] of units.matchAll(/(\d+)([a-z]+)/g))
+    total += Number(count) * (unitSeconds[unit] ?? 0);
+  return sign === '-' ? -total : total;
+}
