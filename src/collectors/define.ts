@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import type { Labels, MetricDescriptor, Sample } from '../metrics/metric.ts';
+import type { Row } from '../routeros/client.ts';
+
+/** What the operator chose that decides which rows are read. */
+export interface ReadOptions {
+  /** Whether interfaces that RouterOS makes by itself (one per PPPoE user) count. */
+  readonly dynamicInterfaces: boolean;
+}
+
+/** A label's value: a field as the router gave it, or names for all rows at once where one row is not enough. */
+type LabelSource<Decoded> = (keyof Decoded & string) | ((rows: readonly Decoded[]) => readonly string[]);
+
+/** One sample per row. */
+interface ValueMetric<Decoded> {
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  /** Labels of this metric alone. */
+  readonly labels?: Readonly<Record<string, (row: Decoded) => string | number>>;
+  /** Undefined: this row has no such sample. */
+  readonly value: (row: Decoded) => number | boolean | undefined;
+}
+
+/** One 0/1 sample per row and state. */
+interface StateSetMetric<Decoded> {
+  readonly type: 'state set';
+  readonly help: string;
+  readonly label: string;
+  readonly states: readonly string[];
+  /** Undefined: this row has no such samples. */
+  readonly state: (row: Decoded) => string | undefined;
+}
+
+/** How a collector is written down: one menu, the fields wanted of it, and the metrics they become. */
+interface CollectorSpec<Name extends string, Fields extends z.ZodRawShape, Metric extends string> {
+  readonly name: Name;
+  readonly menu: `/${string}`;
+  /** A router without this menu has no such thing; that is no failure. */
+  readonly optional?: boolean;
+  /** Its keys are also the fields asked of the router. */
+  readonly row: z.ZodObject<Fields>;
+  /** Rows that are none of our business. */
+  readonly leaveOut?: (row: z.output<z.ZodObject<Fields>>, options: ReadOptions) => boolean;
+  /** Together they are unique in the router's reply; a second row with the same ones is rejected. */
+  readonly labels: Readonly<Record<string, LabelSource<z.output<z.ZodObject<Fields>>>>>;
+  /** Further labels of every sample, which ha/ adds because they depend on more than the reply. */
+  readonly groupLabels?: readonly string[];
+  readonly metrics: Readonly<
+    Record<Metric, ValueMetric<z.output<z.ZodObject<Fields>>> | StateSetMetric<z.output<z.ZodObject<Fields>>>>
+  >;
+}
+
+/** What the rest of the program sees of a collector. */
+export interface Collector<Name extends string = string, Metric extends string = string, Decoded = unknown> {
+  readonly name: Name;
+  readonly menu: `/${string}`;
+  readonly optional: boolean;
+  /** RouterOS property names, the `.proplist`. */
+  readonly fields: readonly string[];
+  readonly metrics: readonly MetricDescriptor<Metric>[];
+  readonly read: (rows: readonly Row[], options: ReadOptions) => Reading<Decoded>;
+}
+
+export interface Reading<Decoded = unknown> {
+  readonly rows: readonly Decoded[];
+  readonly samples: readonly Sample[];
+  /** Why a row was left out, one complaint each. */
+  readonly rejected: readonly string[];
+}
+
+export function defineCollector<const Name extends string, Fields extends z.ZodRawShape, Metric extends string>(
+  spec: CollectorSpec<Name, Fields, Metric>,
+): Collector<Name, Metric, z.output<z.ZodObject<Fields>>> {
+  type Decoded = z.output<z.ZodObject<Fields>>;
+  const { name, menu, row: schema, optional = false, leaveOut = () => false, groupLabels = [] } = spec;
+  const rowLabelNames = [...groupLabels, ...Object.keys(spec.labels)];
+  const emitters = (Object.keys(spec.metrics) as Metric[]).map((metric) =>
+    emitterOf(metric, spec.metrics[metric], rowLabelNames),
+  );
+
+  function read(raws: readonly Row[], options: ReadOptions): Reading<Decoded> {
+    const { decoded, rejected } = decode(raws, options);
+    const rows: Decoded[] = [];
+    const samples: Sample[] = [];
+    const seen = new Set<string>();
+    for (const [index, labels] of labelsOf(decoded).entries()) {
+      const row = decoded[index]?.row as Decoded;
+      const identity = JSON.stringify(Object.values(labels));
+      if (seen.has(identity)) {
+        rejected.push(`a second row with the labels ${identity}`);
+        continue;
+      }
+      seen.add(identity);
+      rows.push(row);
+      for (const emit of emitters) emit.samples(row, labels, samples);
+    }
+    return { rows, samples, rejected };
+  }
+
+  function decode(raws: readonly Row[], options: ReadOptions) {
+    const rejected: string[] = [];
+    const decoded: { readonly row: Decoded; readonly raw: Row }[] = [];
+    for (const raw of raws) {
+      const row = schema.safeParse(raw);
+      if (!row.success) rejected.push(complaint(row.error, raw));
+      else if (!leaveOut(row.data, options)) decoded.push({ row: row.data, raw });
+    }
+    return { decoded, rejected };
+  }
+
+  function labelsOf(decoded: readonly { readonly row: Decoded; readonly raw: Row }[]): readonly Labels[] {
+    const columns = Object.entries(spec.labels).map(([label, source]) => {
+      const column =
+        typeof source === 'string'
+          ? decoded.map(({ raw }) => raw[source] ?? '')
+          : source(decoded.map(({ row }) => row));
+      return { label, column };
+    });
+    return decoded.map((_, index) =>
+      Object.fromEntries(columns.map(({ label, column }) => [label, column[index] ?? ''])),
+    );
+  }
+
+  const metrics = emitters.map(({ metric }) => metric);
+  return { name, menu, optional, fields: Object.keys(schema.shape), metrics, read };
+}
+
+interface Emitter<Metric extends string, Decoded> {
+  readonly metric: MetricDescriptor<Metric>;
+  readonly samples: (row: Decoded, labels: Labels, into: Sample[]) => void;
+}
+
+function emitterOf<Metric extends string, Decoded>(
+  name: Metric,
+  spec: ValueMetric<Decoded> | StateSetMetric<Decoded>,
+  rowLabelNames: readonly string[],
+): Emitter<Metric, Decoded> {
+  const { help } = spec;
+  if (spec.type === 'state set') {
+    const metric = { name, type: 'gauge', help, labelNames: [...rowLabelNames, spec.label] } as const;
+    const states = spec.states.map((state) => ({ state, ownLabels: { [spec.label]: state } }));
+    return {
+      metric,
+      samples: (row, labels, into) => {
+        const current = spec.state(row);
+        if (current === undefined) return;
+        for (const { state, ownLabels } of states)
+          into.push({ metric, labels, ownLabels, value: state === current ? 1 : 0 });
+      },
+    };
+  }
+
+  const own = Object.entries(spec.labels ?? {});
+  const metric = { name, type: spec.type, help, labelNames: [...rowLabelNames, ...own.map(([label]) => label)] };
+  return {
+    metric,
+    samples: (row, labels, into) => {
+      const value = spec.value(row);
+      if (value === undefined) return;
+      const sample = { metric, labels, value: Number(value) };
+      if (own.length === 0) into.push(sample);
+      else into.push({ ...sample, ownLabels: Object.fromEntries(own.map(([label, of]) => [label, String(of(row))])) });
+    },
+  };
+}
+
+/** Which field of which row did not fit. Fields are those that were asked for, so none of them is secret. */
+function complaint(error: z.ZodError, raw: Row): string {
+  const fields = error.issues.map(({ path, message }) => {
+    const field = String(path[0]);
+    return `${field}=${JSON.stringify(raw[field])?.slice(0, 60) ?? 'absent'} (${message})`;
+  });
+  return fields.join(', ');
+}

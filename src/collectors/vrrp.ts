@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { duration, flag, integer, text } from '../routeros/values.ts';
+import { defineCollector } from './define.ts';
+
+const states = ['master', 'backup', 'init', 'fault', 'invalid', 'disabled', 'unknown'] as const;
+type State = (typeof states)[number];
+
+const row = z.object({
+  name: text,
+  interface: text,
+  vrid: integer,
+  priority: integer,
+  interval: duration.optional(),
+  version: text.optional(),
+  'v3-protocol': text.optional(),
+  authentication: text.optional(),
+  'preemption-mode': flag,
+  'group-authority': text.optional(),
+  // Its name before 7.10.
+  'group-master': text.optional(),
+  master: flag,
+  backup: flag,
+  disabled: flag,
+  invalid: flag,
+  failure: flag,
+});
+
+/** One VRRP instance of one router. */
+export type VrrpInstance = z.output<typeof row>;
+
+export const vrrp = defineCollector({
+  name: 'vrrp',
+  menu: '/interface/vrrp',
+  row,
+  labels: { interface: 'name' },
+  groupLabels: ['virtual_router'],
+  metrics: {
+    routeros_vrrp_master: {
+      type: 'gauge',
+      help: '1 = this router is master of the virtual router (/interface/vrrp master).',
+      value: (instance) => (stateOf(instance) === 'unknown' ? undefined : stateOf(instance) === 'master'),
+    },
+    routeros_vrrp_state: {
+      type: 'state set',
+      help: 'State of the VRRP instance, 1 for the one it is in (/interface/vrrp flags).',
+      label: 'state',
+      states,
+      state: stateOf,
+    },
+    routeros_vrrp_priority: {
+      type: 'gauge',
+      help: 'Configured priority; the highest one alive becomes master (/interface/vrrp priority).',
+      value: ({ priority }) => priority,
+    },
+    routeros_vrrp_advertisement_interval_seconds: {
+      type: 'gauge',
+      help: 'Time between two advertisements of the master (/interface/vrrp interval).',
+      value: ({ interval }) => interval,
+    },
+    routeros_vrrp_preemption: {
+      type: 'gauge',
+      help: '1 = takes over from a master of lower priority (/interface/vrrp preemption-mode).',
+      value: (row) => row['preemption-mode'],
+    },
+    routeros_vrrp_info: {
+      type: 'gauge',
+      help: 'Settings of the VRRP instance (/interface/vrrp).',
+      labels: {
+        vrid: ({ vrid }) => vrid,
+        version: ({ version }) => version ?? '',
+        protocol: protocolOf,
+        authentication: ({ authentication }) => authentication ?? '',
+        parent_interface: (row) => row.interface,
+        group_authority: (row) => row['group-authority'] ?? row['group-master'] ?? '',
+      },
+      value: () => 1,
+    },
+  },
+});
+
+/**
+ * RouterOS has no state property, only flags, each absent when it does not hold. An enabled instance without any is
+ * between states; both role flags at once would be a contradiction.
+ */
+export function stateOf(row: VrrpInstance): State {
+  if (row.disabled) return 'disabled';
+  if (row.invalid) return 'invalid';
+  if (row.failure) return 'fault';
+  if (row.master && row.backup) return 'unknown';
+  if (row.master) return 'master';
+  return row.backup ? 'backup' : 'init';
+}
+
+/** What the instance makes redundant; version 2 knows nothing but IPv4. */
+export function protocolOf(row: VrrpInstance): 'ipv4' | 'ipv6' {
+  return row.version !== '2' && row['v3-protocol'] === 'ipv6' ? 'ipv6' : 'ipv4';
+}

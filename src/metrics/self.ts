@@ -1,0 +1,59 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { MetricDescriptor, Sample } from './metric.ts';
+import { type Exposed, exposed } from './registry.ts';
+
+/** Gauges that prom-client names `_total`; promtool rejects them. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+const buildInfo: MetricDescriptor<'routeros_ha_exporter_build_info'> = {
+  name: 'routeros_ha_exporter_build_info',
+  type: 'gauge',
+  help: 'Version of the exporter and of the Node.js that it runs on.',
+  labelNames: ['version', 'nodejs_version'],
+};
+
+const reloadSuccessful: MetricDescriptor<'routeros_ha_exporter_config_last_reload_successful'> = {
+  name: 'routeros_ha_exporter_config_last_reload_successful',
+  type: 'gauge',
+  help: '1 = the configuration was good when it was last read.',
+  labelNames: [],
+};
+
+const reloadTimestamp: MetricDescriptor<'routeros_ha_exporter_config_last_reload_success_timestamp_seconds'> = {
+  name: 'routeros_ha_exporter_config_last_reload_success_timestamp_seconds',
+  type: 'gauge',
+  help: 'When a good configuration was last read, in seconds since 1970.',
+  labelNames: [],
+};
+
+/** Of the exporter, not of routers: read once per process. */
+export interface SelfMetrics {
+  /** Fresh metric objects for one request. */
+  readonly metrics: () => Promise<readonly Exposed[]>;
+}
+
+/**
+ * Process and Node.js metrics, build and configuration state.
+ *
+ * @param configLoadedAt milliseconds since 1970
+ */
+export function selfMetrics(version: string, configLoadedAt: number): SelfMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  const facts: readonly Sample[] = [
+    { metric: buildInfo, labels: { version, nodejs_version: process.version }, value: 1 },
+    { metric: reloadSuccessful, labels: {}, value: 1 },
+    { metric: reloadTimestamp, labels: {}, value: configLoadedAt / 1000 },
+  ];
+
+  return {
+    async metrics() {
+      const process = await registry.getMetricsAsJSON();
+      return [
+        ...facts.map(({ metric, labels, value }) => exposed(metric, async () => ({ values: [{ labels, value }] }))),
+        ...process.map((metric) => exposed(metric, async () => metric)),
+      ];
+    },
+  };
+}
