@@ -1,0 +1,49 @@
+import type { Logger } from 'pino';
+import { collectors } from './collectors/index.ts';
+import type { Config } from './config/schema.ts';
+import { buildServer } from './http/server.ts';
+import { type ListenAddress, listen } from './http/listen.ts';
+import { selfMetrics } from './metrics/self.ts';
+import { connect } from './routeros/connect.ts';
+import { changeLogger } from './scrape/log-changes.ts';
+import { groupReader } from './scrape/scrape-group.ts';
+import { version } from './version.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly listenAddresses: readonly ListenAddress[];
+  readonly logger: Logger;
+}
+
+export interface App {
+  /** One per listen address, in order. */
+  readonly urls: readonly string[];
+  /** Ends the scrapes under way, then closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Composes the exporter and lets it listen. The only file that knows all parts. */
+export async function startApp({ config, listenAddresses, logger }: AppOptions): Promise<App> {
+  const observe = changeLogger(logger);
+  const now = () => performance.now();
+  const groups = config.groups.map((group) =>
+    groupReader(group, { collectors, connect: (router) => connect(router, now), observe }),
+  );
+  const self = selfMetrics(version, Date.now());
+  const servers = listenAddresses.map(() => buildServer({ groups, self, logger }));
+
+  async function close(): Promise<void> {
+    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(groups.map((group) => group.close()));
+  }
+
+  try {
+    const urls: string[] = [];
+    for (const [index, server] of servers.entries())
+      urls.push(await listen(server, listenAddresses[index] as ListenAddress));
+    return { urls, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ListenAddress, parseListenAddress } from './http/listen.ts';
+import { type LogOptions, logFormats, logLevels } from './log.ts';
+import { version } from './version.ts';
+
+/** What a command does with its decoded flags. It ends the process by itself where it has to. */
+export interface Commands {
+  serve(options: { configFile: string; listenAddresses: readonly ListenAddress[]; log: LogOptions }): Promise<void>;
+  demo(options: { listenAddresses: readonly ListenAddress[]; controlPort: number; log: LogOptions }): Promise<void>;
+  checkConfig(options: { configFile: string }): Promise<void>;
+}
+
+/** Every flag is also an environment variable: `--web.listen-address` is ROUTEROS_HA_WEB_LISTEN_ADDRESS. */
+export function commandLine({ serve, demo, checkConfig }: Commands): Command {
+  const program = new Command('routeros-ha-exporter')
+    .description('Prometheus exporter for pairs of MikroTik routers that share an address by VRRP.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows all commands and flags)');
+
+  const serving = program
+    .command('serve', { isDefault: true })
+    .description('read the routers of a configuration whenever Prometheus asks (the default)')
+    .addOption(configFile())
+    .addOption(listenAddress(':10112'))
+    .addOption(logLevel('info'))
+    .addOption(logFormat())
+    .action((flags) => serve({ configFile: flags['config.file'], ...common(flags) }));
+
+  program
+    .command('demo')
+    .description('the same before a simulated pair that you can break')
+    .addOption(listenAddress('localhost:10112'))
+    .addOption(
+      flag('--control.port <port>', "port of the simulated pair's control, on loopback")
+        .argParser(parsePort)
+        .default(10_113),
+    )
+    .addOption(logLevel('warn'))
+    .addOption(logFormat())
+    .action((flags) => demo({ controlPort: flags['control.port'], ...common(flags) }));
+
+  program
+    .command('config')
+    .description('about the configuration file')
+    .command('check')
+    .description('print everything that is wrong with it; exit code 1 if anything is')
+    .addOption(configFile())
+    .action((flags) => checkConfig({ configFile: flags['config.file'] }));
+
+  return program.addHelpText('after', () => `\n${serving.helpInformation()}`);
+}
+
+function configFile(): Option {
+  return flag('--config.file <path>', 'the configuration').default('routeros-ha.yml');
+}
+
+function listenAddress(address: string): Option {
+  const usual = parseListenAddresses(address);
+  return flag('--web.listen-address <address>', 'where to serve, as host:port or :port; repeatable')
+    .argParser((text: string, previous: readonly ListenAddress[]) => [
+      ...(previous === usual ? [] : previous),
+      ...parseListenAddresses(text),
+    ])
+    .default(usual, address);
+}
+
+function logLevel(level: LogOptions['level']): Option {
+  return flag('--log.level <level>', 'the least that is logged').choices(logLevels).default(level);
+}
+
+function logFormat(): Option {
+  return flag('--log.format <format>', 'how it is logged').choices(logFormats).default('logfmt');
+}
+
+function flag(flags: string, description: string): Option {
+  const [name = ''] = flags.slice(2).split(' ');
+  return new Option(flags, description).env(`ROUTEROS_HA_${name.replace(/[.-]/g, '_').toUpperCase()}`);
+}
+
+/** Commander turns hyphens into capitals and leaves dots alone. */
+interface Flags {
+  readonly 'web.listenAddress': readonly ListenAddress[];
+  readonly 'log.level': LogOptions['level'];
+  readonly 'log.format': LogOptions['format'];
+}
+
+function common(flags: Flags) {
+  return {
+    listenAddresses: flags['web.listenAddress'],
+    log: { level: flags['log.level'], format: flags['log.format'] },
+  };
+}
+
+/** Several in one environment variable are separated by commas. */
+function parseListenAddresses(text: string): readonly ListenAddress[] {
+  return text.split(',').map((part) => {
+    const address = parseListenAddress(part.trim());
+    if (address === undefined) throw new InvalidArgumentError('Expected host:port or :port, such as 127.0.0.1:10112.');
+    return address;
+  });
+}
+
+function parsePort(text: string): number {
+  const address = parseListenAddress(`:${text}`);
+  if (address === undefined) throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+  return address.port;
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import Negotiator from 'negotiator';
+import type { Format } from '../metrics/registry.ts';
+
+/**
+ * What is on offer, best first. All our names are plain ASCII, so the answer is the same under every escaping scheme
+ * that Prometheus 3 may ask for.
+ */
+const offers: Readonly<Record<string, Format>> = {
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8': 'openMetrics',
+  'application/openmetrics-text;version=1.0.0;escaping=underscores': 'openMetrics',
+  'application/openmetrics-text;version=1.0.0': 'openMetrics',
+  'text/plain;version=0.0.4;escaping=allow-utf-8': 'text',
+  'text/plain;version=0.0.4;escaping=underscores': 'text',
+  'text/plain;version=0.0.4': 'text',
+};
+
+/** The exposition format that the client likes best; text for one that says nothing, or nothing that we have. */
+export function negotiateFormat(request: IncomingMessage): Format {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*') return 'text';
+  const [best = ''] = new Negotiator(request).mediaTypes(Object.keys(offers));
+  return offers[best] ?? 'text';
+}
+
+export function acceptsGzip(request: IncomingMessage): boolean {
+  return new Negotiator(request).encoding(['gzip', 'identity']) === 'gzip';
+}

@@ -1,0 +1,149 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { collectors } from '../../src/collectors/index.ts';
+import { nat } from '../../src/collectors/nat.ts';
+import { vrrp } from '../../src/collectors/vrrp.ts';
+import type { GroupConfig, RouterConfig } from '../../src/config/schema.ts';
+import { connect } from '../../src/routeros/connect.ts';
+import { changeLogger } from '../../src/scrape/log-changes.ts';
+import { groupReader } from '../../src/scrape/scrape-group.ts';
+import { virtualClock } from '../../src/simulator/clock.ts';
+import { startScenario } from '../../src/simulator/scenarios/index.ts';
+import { groupConfig, memberConfig } from '../simulated.ts';
+
+/** A healthy pair, one router on each transport, and the reader of its group. */
+async function open({ changes = () => ({}) }: { changes?: (name: string) => Partial<RouterConfig> } = {}) {
+  const simulated = startScenario('healthy', {
+    clock: virtualClock(Date.UTC(2026, 0, 1)),
+    versions: ['7.20.4 (stable)', '6.49.18 (long-term)'],
+  });
+  const [a, b] = [simulated.router('router-a'), simulated.router('router-b')];
+  const doors = [
+    await simulated.startDoor(a, { transport: 'http' }),
+    await simulated.startDoor(b, { transport: 'api' }),
+  ];
+  const group: GroupConfig = groupConfig(
+    [a, b].map(({ name }, index) => memberConfig(name, doors[index] as (typeof doors)[number], changes(name))),
+  );
+  const log: { message: string; fields: Record<string, unknown> }[] = [];
+  const note = (fields: object, message: string) => log.push({ message, fields: { ...fields } });
+  const observe = changeLogger({ info: note, warn: note });
+  const reader = groupReader(group, {
+    collectors,
+    connect: (router) => connect(router, () => performance.now()),
+    observe,
+  });
+  onTestFinished(async () => {
+    await reader.close();
+    await simulated.close();
+  });
+  return { simulated, a, b, reader, log };
+}
+
+describe('a group', () => {
+  test('is read as one moment, whatever the transports', async () => {
+    const { reader } = await open();
+    const { routers } = await reader.read(5_000);
+    expect(routers.map((snapshot) => [snapshot.router.name, snapshot.failure])).toEqual([
+      ['router-a', undefined],
+      ['router-b', undefined],
+    ]);
+    expect(routers.map((snapshot) => snapshot.of(vrrp)?.rows.map(({ master }) => master))).toEqual([[true], [false]]);
+  });
+
+  test('is read once for everybody who asks meanwhile', async () => {
+    const { reader, b } = await open();
+    const snapshots = await Promise.all(Array.from({ length: 50 }, () => reader.read(5_000)));
+    expect(b.journal.commands.filter((command) => command === '/interface/vrrp/print')).toHaveLength(1);
+    expect(new Set(snapshots.map(({ routers }) => routers[0])).size).toBe(1);
+    await reader.read(5_000);
+    expect(b.journal.commands.filter((command) => command === '/interface/vrrp/print')).toHaveLength(2);
+  });
+
+  test('with a hung router is had in time, the other one whole', async () => {
+    const { reader, simulated, a } = await open({ changes: () => ({ timeoutMs: 1_000 }) });
+    await simulated.setFault(a, 'hang');
+    const { routers } = await reader.read(100);
+    expect(routers[0]?.failure).toMatchObject({
+      kind: 'timeout',
+      message: expect.stringContaining('0.1 s that this request can wait'),
+    });
+    expect(routers[1]?.failure).toBeUndefined();
+    expect(routers[1]?.of(vrrp)?.rows).toHaveLength(1);
+  });
+
+  test('whoever gives up ends only the own wait', async () => {
+    const { reader, simulated, a } = await open();
+    await simulated.setFault(a, 'slow', { delayMs: 150 });
+    const [hasty, patient] = await Promise.all([reader.read(10), reader.read(5_000)]);
+    expect(hasty.routers[0]?.failure?.kind).toBe('timeout');
+    expect(patient.routers[0]?.failure).toBeUndefined();
+  });
+
+  test('reads only the collectors that are on', async () => {
+    const { reader, b } = await open({ changes: () => ({ collectors: ['vrrp', 'identity'] }) });
+    const { routers } = await reader.read(5_000);
+    expect(routers[1]?.collected.map(({ collector }) => collector.name)).toEqual(['vrrp', 'identity']);
+    expect(b.journal.commands).toEqual(['/login', '/interface/vrrp/print', '/system/identity/print']);
+    expect(routers[1]?.of(nat)).toBeUndefined();
+  });
+
+  test('an optional menu that is missing is no failure, another one is', async () => {
+    const { reader, simulated, a } = await open();
+    await simulated.setFault(a, 'no-such-menu', { menu: '/ip/dhcp-client' });
+    const optional = (await reader.read(5_000)).routers[0]?.collected ?? [];
+    expect(optional.filter(({ result }) => result instanceof Error)).toEqual([]);
+    await simulated.setFault(a, 'no-such-menu', { menu: '/interface/vrrp' });
+    const snapshot = (await reader.read(5_000)).routers[0];
+    expect(snapshot?.failure).toBeUndefined();
+    expect(snapshot?.collected[0]?.result).toMatchObject({ kind: 'no-such-menu' });
+  });
+
+  test('rows of which none is understood are a failure', async () => {
+    const { reader, a } = await open();
+    Object.assign(a.vrrp[0] ?? {}, { vrid: Number.NaN });
+    const snapshot = (await reader.read(5_000)).routers[0];
+    expect(snapshot?.collected[0]?.result).toMatchObject({
+      kind: 'protocol',
+      message: expect.stringContaining('none of 1 rows could be understood: vrid="NaN" (expected an integer)'),
+    });
+  });
+});
+
+describe('the log', () => {
+  test('tells each change of reachability once', async () => {
+    const { reader, simulated, b, log } = await open();
+    await reader.read(5_000);
+    await reader.read(5_000);
+    await simulated.setFault(b, 'stop');
+    await reader.read(5_000);
+    await reader.read(5_000);
+    await simulated.heal(b);
+    await reader.read(5_000);
+    expect(log.filter(({ fields }) => fields.router === 'router-b').map(({ message }) => message)).toEqual([
+      'router is read',
+      'router cannot be read',
+      'router is read',
+    ]);
+    expect(log.find(({ message }) => message === 'router cannot be read')?.fields).toMatchObject({
+      ha_group: 'home',
+      router: 'router-b',
+      reason: 'unreachable',
+      error: expect.stringContaining('connection refused'),
+    });
+  });
+
+  test('tells once that a menu is not read, and once that it is again', async () => {
+    const { reader, simulated, a, log } = await open();
+    await simulated.setFault(a, 'permission-denied', { menu: '/ip/firewall/nat' });
+    await reader.read(5_000);
+    await reader.read(5_000);
+    await simulated.heal(a);
+    await reader.read(5_000);
+    await reader.read(5_000);
+    expect(log.filter(({ fields }) => fields.router === 'router-a').map(({ message }) => message)).toEqual([
+      'router is read',
+      'menu is not fully read',
+      'menu is fully read again',
+    ]);
+  });
+});
