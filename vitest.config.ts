@@ -5,9 +5,22 @@ const e2e = 'test/e2e/**/*.test.ts';
 export default defineConfig({
   test: {
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary'] },
+    // The JSON has the counts that .ci/run ends with.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'coverage/tests.json' },
+    // Tests wait for sockets and deadlines more than they compute.
+    maxWorkers: 4,
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [e2e] } },
-      { test: { name: 'e2e', include: [e2e], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: [e2e],
+          globalSetup: 'test/e2e/build.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { collectors } from './collectors/index.ts';
 import type { Config } from './config/schema.ts';
-import { buildServer } from './http/server.ts';
 import { type ListenAddress, listen } from './http/listen.ts';
+import { buildServer } from './http/server.ts';
 import { selfMetrics } from './metrics/self.ts';
 import { connect } from './routeros/connect.ts';
 import { changeLogger } from './scrape/log-changes.ts';

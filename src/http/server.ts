@@ -21,6 +21,7 @@ export function buildServer({ groups, self, logger }: ServerParts): FastifyInsta
     bodyLimit: 1024,
     forceCloseConnections: 'idle',
   });
+  endConnectionsOnClose(app);
   healthRoutes(app);
   metricsRoute(app, groups, self);
   statusRoute(app, groups);
@@ -32,4 +33,15 @@ export function buildServer({ groups, self, logger }: ServerParts): FastifyInsta
     return reply.code(404).type('text/plain').send('not found; see / for what there is\n');
   });
   return app;
+}
+
+/** Lets a request under way end, and its connection with it; a kept-alive one would keep the server from closing. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }

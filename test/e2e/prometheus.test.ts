@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startApp } from '../../src/app.ts';
+import { collectors } from '../../src/collectors/index.ts';
+import { createLogger } from '../../src/log.ts';
+import type { MetricDescriptor } from '../../src/metrics/metric.ts';
+import { realClock } from '../../src/simulator/clock.ts';
+import { createSimulatedGroup } from '../../src/simulator/group.ts';
+import { createPair } from '../../src/simulator/scenarios/pair.ts';
+import { groupConfig, memberConfig } from '../simulated.ts';
+import { hasProgram, start, until } from './tools.ts';
+
+async function startPairAndExporter() {
+  const clock = realClock();
+  const [a, b] = createPair(clock, { versions: ['7.20.4 (stable)', '6.49.18 (long-term)'] });
+  Object.assign(a.vrrp[0] ?? {}, { forcedRole: 'master' });
+  Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'backup' });
+  const simulated = createSimulatedGroup({ clock, routers: [a, b] });
+  const members = [
+    memberConfig(a.name, await simulated.startDoor(a, { transport: 'https' })),
+    memberConfig(b.name, await simulated.startDoor(b, { transport: 'api-ssl' })),
+  ];
+  const app = await startApp({
+    config: { groups: [groupConfig(members)] },
+    listenAddresses: [{ host: '127.0.0.1', port: 0 }],
+    logger: createLogger({ level: 'error', format: 'logfmt' }, process.stderr),
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await simulated.close();
+  });
+  return { simulated, a, b, url: app.urls[0] ?? '' };
+}
+
+describe.runIf(hasProgram('promtool', 'prometheus'))('promtool check metrics', () => {
+  test('has nothing to say, neither of the text nor of the names of OpenMetrics', async () => {
+    const { url, b } = await startPairAndExporter();
+    Object.assign(b.nat[0] ?? {}, { comment: 'hostile "} 1\n\\ comment' });
+    const scrape = async (accept: string) => (await fetch(`${url}/metrics`, { headers: { accept } })).text();
+    const text = await scrape('text/plain');
+    const openMetrics = await scrape('application/openmetrics-text');
+    const again = await scrape('text/plain');
+    const check = (input: string) => {
+      const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+      return { status, output: stdout + stderr };
+    };
+    expect(check(text)).toEqual({ status: 0, output: '' });
+    expect(check(again)).toEqual({ status: 0, output: '' });
+
+    const families = (exposition: string) =>
+      [...exposition.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+    expect(families(again)).toEqual(families(text));
+    const asText = openMetrics.replace(/^(# (?:HELP|TYPE) )(\S+)(?= .*)/gm, (whole, start, name) =>
+      families(openMetrics).includes(`${name} counter`) ? `${start}${name}_total` : whole,
+    );
+    expect(families(asText)).toEqual(families(text));
+    expect(check(asText.replace('# EOF\n', ''))).toEqual({ status: 0, output: '' });
+  });
+});
+
+describe.runIf(hasProgram('prometheus', 'prometheus'))('a real Prometheus', () => {
+  test('scrapes the pair and answers for a gauge and for a counter', async () => {
+    const { url, simulated, a, b } = await startPairAndExporter();
+    const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
+    const target = new URL(url).host;
+    await writeFile(
+      join(folder, 'prometheus.yml'),
+      `global: { scrape_interval: 1s, scrape_timeout: 1s }
+scrape_configs:
+  - job_name: routeros-ha
+    static_configs: [{ targets: ["${target}"] }]
+`,
+    );
+    const port = await freePort();
+    const prometheus = start('prometheus', [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ]);
+    const query = async (expression: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`).catch(
+        () => undefined,
+      );
+      if (answer?.ok !== true) return undefined;
+      const { data } = (await answer.json()) as {
+        data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+      };
+      return data.result.map(({ metric, value }) => [metric.router, metric.instance, Number(value[1])]);
+    };
+    const roles = (masterOfA: number, masterOfB: number) => [
+      ['router-a', target, masterOfA],
+      ['router-b', target, masterOfB],
+    ];
+    const seen = (expression: string, expected: unknown) =>
+      until(
+        async () => {
+          const result = await query(expression);
+          return JSON.stringify(result) === JSON.stringify(expected) ? result : undefined;
+        },
+        `${expression} to be ${JSON.stringify(expected)}; Prometheus said ${prometheus.stderr().slice(-500)}`,
+      );
+
+    await seen('sort_desc(routeros_vrrp_master)', roles(1, 0));
+    await seen('up', [[undefined, target, 1]]);
+
+    for (const router of [a, b]) Object.assign(router.nat[0] ?? {}, { bytes: 0 });
+    Object.assign(b.nat[0] ?? {}, { bytes: 4_711 });
+    await simulated.setFault(b, 'wan-down');
+    await seen('routeros_nat_rule_bytes_total == 4711', [['router-b', target, 4_711]]);
+
+    Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'master' });
+    await seen('sort(routeros_vrrp_master)', roles(1, 1));
+    await simulated.setFault(b, 'stop');
+    await seen('routeros_up == 0', [['router-b', target, 0]]);
+    await seen('routeros_vrrp_master', [['router-a', target, 1]]);
+    const names = collectors
+      .flatMap((collector): readonly MetricDescriptor[] => collector.metrics)
+      .filter(({ type }) => type === 'counter');
+    for (const { name } of names) expect([name, ((await query(name)) ?? []).length]).not.toEqual([name, 0]);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    });
+  });
+}

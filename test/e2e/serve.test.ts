@@ -1,0 +1,266 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { realClock } from '../../src/simulator/clock.ts';
+import type { Transport } from '../../src/simulator/door.ts';
+import { createSimulatedGroup } from '../../src/simulator/group.ts';
+import { createPair } from '../../src/simulator/scenarios/pair.ts';
+import { startExporter, until } from './tools.ts';
+
+const canary = 'canary-4711-Ünïcode';
+
+/** A pair whose roles are given, so that nobody waits for an election. */
+async function startPair(transports: readonly [Transport, Transport]) {
+  const clock = realClock();
+  const [a, b] = createPair(clock, {
+    versions: ['7.20.4 (stable)', transports[1].startsWith('http') ? '7.20.4 (stable)' : '6.49.18 (long-term)'],
+  });
+  for (const router of [a, b]) router.users[0] = { name: 'prometheus', password: canary };
+  Object.assign(a.vrrp[0] ?? {}, { forcedRole: 'master' });
+  Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'backup' });
+  const group = createSimulatedGroup({ clock, routers: [a, b] });
+  onTestFinished(() => group.close());
+  return {
+    group,
+    a,
+    b,
+    doors: [
+      await group.startDoor(a, { transport: transports[0] }),
+      await group.startDoor(b, { transport: transports[1] }),
+    ] as const,
+  };
+}
+
+type Pair = Awaited<ReturnType<typeof startPair>>;
+
+async function writeConfig({ doors }: Pair, password = canary): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
+  await writeFile(join(folder, 'password'), `${password}\n`, { mode: 0o600 });
+  const routers = doors.map(({ url, fingerprintSha256 }, index) => {
+    const tls = fingerprintSha256 === undefined ? '' : `, tls: { fingerprint_sha256: "${fingerprintSha256}" }`;
+    return `      - { name: router-${'ab'[index]}, url: "${url}"${tls} }`;
+  });
+  const path = join(folder, 'routeros-ha.yml');
+  await writeFile(
+    path,
+    `defaults: { username: prometheus, password_file: password, timeout: 2s }
+groups:
+  - name: home
+    routers:
+${routers.join('\n')}
+`,
+  );
+  return path;
+}
+
+async function serve(path: string, ...args: string[]) {
+  const exporter = startExporter([
+    '--config.file',
+    path,
+    '--web.listen-address=127.0.0.1:0',
+    '--log.format=json',
+    ...args,
+  ]);
+  const url = await until(() => /"url":"([^"]+)"/.exec(exporter.stderr())?.[1], 'the exporter to listen');
+  return { exporter, url };
+}
+
+const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
+
+describe('the exporter', () => {
+  test.each<[Transport, Transport]>([
+    ['https', 'api-ssl'],
+    ['http', 'api'],
+  ])('reads a pair over %s and %s, as configured', async (...transports) => {
+    const pair = await startPair(transports);
+    const { url } = await serve(await writeConfig(pair));
+    const metrics = await metricsOf(url);
+    expect(metrics).toContain(
+      'routeros_vrrp_master{ha_group="home",router="router-a",virtual_router="49",interface="vrrp-lan"} 1',
+    );
+    expect(metrics).toContain(
+      'routeros_vrrp_master{ha_group="home",router="router-b",virtual_router="49",interface="vrrp-lan"} 0',
+    );
+    expect(metrics).toContain('routeros_ha_group_members{ha_group="home"} 2');
+  });
+
+  test('shows a dead router as down and the other whole, and is well again with the next scrape', async () => {
+    const pair = await startPair(['http', 'api']);
+    const { url, exporter } = await serve(await writeConfig(pair));
+    await metricsOf(url);
+    for (const fault of ['stop', 'reset', 'garbage'] as const) {
+      await pair.group.setFault(pair.b, fault);
+      const broken = await metricsOf(url);
+      expect(broken).toContain('routeros_up{ha_group="home",router="router-b"} 0');
+      expect(broken).not.toMatch(/routeros_vrrp_master\{.*router-b/);
+      expect(broken).toMatch(/routeros_vrrp_master\{.*router-a.*\} 1/);
+      await pair.group.heal(pair.b);
+      expect(await metricsOf(url)).toMatch(/routeros_vrrp_master\{.*router-b.*\} 0/);
+    }
+    expect(exporter.stderr().match(/router cannot be read/g)).toHaveLength(3);
+  });
+
+  test('answers within the scrape timeout while a router hangs', async () => {
+    const pair = await startPair(['https', 'api-ssl']);
+    const { url } = await serve(await writeConfig(pair));
+    await pair.group.setFault(pair.a, 'hang');
+    const start = performance.now();
+    const response = await fetch(`${url}/metrics`, { headers: { 'x-prometheus-scrape-timeout-seconds': '1' } });
+    const metrics = await response.text();
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(metrics).toContain('routeros_scrape_failure{reason="timeout",ha_group="home",router="router-a"} 1');
+    expect(metrics).toContain('routeros_up{ha_group="home",router="router-b"} 1');
+  });
+
+  test('ends the scrape under way on SIGTERM, then itself with 0', async () => {
+    const pair = await startPair(['http', 'api']);
+    const { url, exporter } = await serve(await writeConfig(pair));
+    await pair.group.setFault(pair.b, 'slow', { delayMs: 400 });
+    const scrape = metricsOf(url);
+    await until(() => (pair.b.journal.commands.includes('/login') ? true : undefined), 'the scrape to begin');
+    exporter.signal('SIGTERM');
+    expect(await scrape).toContain('routeros_up{ha_group="home",router="router-b"} 1');
+    expect(await exporter.ended).toBe(0);
+    expect(pair.b.journal.openConnections).toBe(0);
+  });
+
+  test('never tells a password, whatever it logs, serves or complains of', async () => {
+    const pair = await startPair(['https', 'api-ssl']);
+    const { url, exporter } = await serve(await writeConfig(pair), '--log.level=trace');
+    const served: string[] = [];
+    const look = async () => {
+      for (const path of ['/metrics', '/', '/-/healthy', '/nothing'])
+        served.push(await (await fetch(url + path)).text());
+    };
+    await look();
+    for (const fault of ['wrong-password', 'reset', 'garbage', 'stop', 'login-hangs'] as const) {
+      await pair.group.setFault(pair.b, fault);
+      await look();
+      await pair.group.heal(pair.b);
+    }
+    const output = [...served, exporter.stdout(), exporter.stderr()].join('\n');
+    expect(output).toContain('router cannot be read');
+    const spellings = [
+      canary,
+      encodeURIComponent(canary),
+      Buffer.from(`prometheus:${canary}`).toString('base64'),
+      'canary',
+      'vrrp-secret',
+    ];
+    for (const spelling of spellings) expect(output).not.toContain(spelling);
+  });
+
+  test('says nothing to a router but login and print, or GET', async () => {
+    const pair = await startPair(['http', 'api']);
+    const { url } = await serve(await writeConfig(pair));
+    await metricsOf(url);
+    await fetch(url);
+    expect(pair.a.journal.commands.length).toBeGreaterThan(5);
+    expect(pair.a.journal.commands.filter((command) => !command.startsWith('GET '))).toEqual([]);
+    expect(pair.b.journal.commands.filter((command) => !/^(\/login|\/[a-z/-]+\/print)$/.test(command))).toEqual([]);
+  });
+});
+
+describe('HTTP', () => {
+  test('formats, compression, methods and unknown paths', async () => {
+    const { url } = await serve(await writeConfig(await startPair(['http', 'api'])));
+    const text = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'identity' } });
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(text.headers.get('content-encoding')).toBeNull();
+    const openMetrics = await fetch(`${url}/metrics`, { headers: { accept: 'application/openmetrics-text' } });
+    expect(openMetrics.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(await openMetrics.text()).toMatch(/# EOF\n$/);
+
+    const { request } = await import('undici');
+    const zipped = await request(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(Buffer.from(await zipped.body.arrayBuffer())).toString()).toContain('routeros_up');
+
+    expect((await fetch(`${url}/metrics`, { method: 'HEAD' })).status).toBe(200);
+    const posted = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect((await fetch(`${url}/-/healthy`, { method: 'DELETE' })).status).toBe(405);
+    expect((await fetch(`${url}/metrics/`)).status).toBe(404);
+    expect((await fetch(`${url}/../../etc/passwd`)).status).toBe(404);
+    for (const path of ['/-/healthy', '/-/ready', '/?x=y']) expect((await fetch(url + path)).status).toBe(200);
+  });
+
+  test('the page names groups, routers and roles, and escapes what routers say', async () => {
+    const pair = await startPair(['http', 'api']);
+    Object.assign(pair.a.vrrp[0] ?? {}, { name: '<script>alert(1)</script>' });
+    const { url } = await serve(await writeConfig(pair));
+    await pair.group.setFault(pair.b, 'stop');
+    const page = await fetch(url);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await page.text();
+    for (const words of [
+      'home',
+      'router-a',
+      'router-b',
+      '<strong>master</strong> of 49',
+      'connection refused',
+      'href="/metrics"',
+    ])
+      expect(text).toContain(words);
+    expect(text).not.toContain('<script>');
+  });
+});
+
+describe('the command line', () => {
+  test('config check says that a good config is good', async () => {
+    const path = await writeConfig(await startPair(['http', 'api']));
+    const check = startExporter(['config', 'check', `--config.file=${path}`]);
+    expect(await check.ended).toBe(0);
+    expect(check.stdout()).toBe(`${path} is good: 1 groups, 2 routers\n`);
+  });
+
+  test.each([['config', 'check'], ['serve']])(
+    '%s %s tells all that is wrong at once and exits with 1',
+    async (...command) => {
+      const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
+      const path = join(folder, 'bad.yml');
+      await writeFile(path, 'groups:\n  - name: home\n    routrs: []\n    maintenance: perhaps\n');
+      const exporter = startExporter([...command.filter(Boolean), '--config.file', path]);
+      expect(await exporter.ended).toBe(1);
+      expect(exporter.stderr()).toContain(`${path}:3: groups[0].routrs`);
+      expect(exporter.stderr()).toContain(`${path}:4: groups[0].maintenance`);
+    },
+  );
+
+  test('flags are environment variables too, and the flag wins', async () => {
+    const path = await writeConfig(await startPair(['http', 'api']));
+    const environment = {
+      ROUTEROS_HA_CONFIG_FILE: path,
+      ROUTEROS_HA_WEB_LISTEN_ADDRESS: '127.0.0.1:0, localhost:0',
+      ROUTEROS_HA_LOG_LEVEL: 'error',
+    };
+    const exporter = startExporter(['--log.level=info'], environment);
+    await until(() => (exporter.stderr().match(/msg=listening/g)?.length === 2 ? true : undefined), 'two addresses');
+    expect(exporter.stderr()).toMatch(
+      /level=info time=\S+ url=http:\/\/127\.0\.0\.1:\d+ groups=1 routers=2 msg=listening/,
+    );
+  });
+
+  test('a port in use is told with the remedy', async () => {
+    const path = await writeConfig(await startPair(['http', 'api']));
+    const { url } = await serve(path);
+    const second = startExporter(['--config.file', path, `--web.listen-address=${new URL(url).host}`]);
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toContain('another process does already. Stop it, or choose another --web.listen-address');
+  });
+
+  test.each<[string[], number, RegExp]>([
+    [['--help'], 0, /--config\.file <path>[\s\S]*--web\.listen-address <address>/],
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+    [['--config.fil=x'], 1, /unknown option '--config.fil=x'[\s\S]*Did you mean --config.file/],
+    [['chekc'], 1, /too many arguments/],
+    [['--log.level=loud'], 1, /Allowed choices are trace, debug, info, warn, error/],
+    [['--web.listen-address=nowhere'], 1, /Expected host:port or :port/],
+  ])('%j', async (args, code, output) => {
+    const exporter = startExporter(args);
+    expect(await exporter.ended).toBe(code);
+    expect(exporter.stdout() + exporter.stderr()).toMatch(output);
+  });
+});
