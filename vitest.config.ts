@@ -11,7 +11,7 @@ export default defineConfig({
     // Tests wait for sockets and deadlines more than they compute.
     maxWorkers: 4,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [e2e] } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [e2e], testTimeout: 30_000 } },
       {
         test: {
           name: 'e2e',
