@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { collectors } from './collectors/index.ts';
 import type { Config } from './config/schema.ts';
+import { observations } from './ha/observations.ts';
 import { type ListenAddress, listen } from './http/listen.ts';
 import { buildServer } from './http/server.ts';
 import { selfMetrics } from './metrics/self.ts';
@@ -27,10 +28,12 @@ export async function startApp({ config, listenAddresses, logger }: AppOptions):
   const observe = changeLogger(logger);
   const now = () => performance.now();
   const groups = config.groups.map((group) =>
-    groupReader(group, { collectors, connect: (router) => connect(router, now), observe }),
+    groupReader(group, { collectors, connect: (router) => connect(router, now), observe, now }),
   );
   const self = selfMetrics(version, Date.now());
-  const servers = listenAddresses.map(() => buildServer({ groups, self, logger }));
+  // Fastify's own information, such as each address it listens on, would repeat ours.
+  const parts = { groups, observations: observations(), self, logger: logger.child({}, { level: 'warn' }) };
+  const servers = listenAddresses.map(() => buildServer(parts));
 
   async function close(): Promise<void> {
     await Promise.all(servers.map((server) => server.close()));

@@ -43,6 +43,7 @@ export async function startDemo({ listenAddresses, controlPort, logger, print }:
       role: index === 0 ? 'primary' : 'secondary',
     })),
     nat: { chain: 'srcnat', action: ['masquerade', 'src-nat'], exclusive: true },
+    dhcp: { standby: 'any' },
     virtualRouters: [{ name: 'lan', vrid: 49 }],
     maintenance: false,
   };
@@ -101,7 +102,7 @@ Break it, then look again (each line is one command):
   curl -X POST ${controlUrl}/router-a/wan-down       the master has no way out
   curl -X POST ${controlUrl}/router-a/dhcp-unbound   the master's WAN has no lease
   curl -X POST ${controlUrl}/router-a/disable-vrrp   the VRRP interface is switched off
-  curl -X POST ${controlUrl}/router-b/wrong-password the router refuses the exporter's password
+  curl -X POST ${controlUrl}/router-a/wrong-password the router refuses the exporter's password
   curl -X POST '${controlUrl}/router-b/slow?delayMs=3000'   each answer takes 3 s
   curl -X POST ${controlUrl}/router-b/reset          connections are reset
   curl -X POST ${controlUrl}/router-b/garbage        something answers that is not RouterOS

@@ -15,7 +15,6 @@ export function accessTo(
     url: { protocol: protocol.slice(0, -1) as RouterUrl['protocol'], hostname, port: Number(port), href: door.url },
     username: pairUser.name,
     password: pairUser.password,
-    timeoutMs: 2_000,
     maxInFlight: 16,
     tls: {
       ...(fingerprintSha256 === undefined ? {} : { fingerprintSha256 }),
@@ -33,6 +32,7 @@ export function memberConfig(
 ): RouterConfig {
   return {
     ...accessTo(door),
+    timeoutMs: 2_000,
     name,
     collectors: collectors.map((collector) => collector.name),
     dynamicInterfaces: false,
@@ -45,6 +45,7 @@ export function groupConfig(routers: readonly RouterConfig[], changes: Partial<G
     name: 'home',
     routers,
     nat: { chain: 'srcnat', action: ['masquerade', 'src-nat'], exclusive: true },
+    dhcp: { standby: 'any' },
     virtualRouters: [],
     maintenance: false,
     ...changes,

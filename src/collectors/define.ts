@@ -37,6 +37,8 @@ interface CollectorSpec<Name extends string, Fields extends z.ZodRawShape, Metri
   readonly menu: `/${string}`;
   /** A router without this menu has no such thing; that is no failure. */
   readonly optional?: boolean;
+  /** Only rows with these values are read. */
+  readonly where?: Readonly<Record<string, string>>;
   /** Its keys are also the fields asked of the router. */
   readonly row: z.ZodObject<Fields>;
   /** Rows that are none of our business. */
@@ -55,6 +57,7 @@ export interface Collector<Name extends string = string, Metric extends string =
   readonly name: Name;
   readonly menu: `/${string}`;
   readonly optional: boolean;
+  readonly where: Readonly<Record<string, string>>;
   /** RouterOS property names, the `.proplist`. */
   readonly fields: readonly string[];
   readonly metrics: readonly MetricDescriptor<Metric>[];
@@ -63,6 +66,8 @@ export interface Collector<Name extends string = string, Metric extends string =
 
 export interface Reading<Decoded = unknown> {
   readonly rows: readonly Decoded[];
+  /** The labels of each row, in the same order. */
+  readonly labels: readonly Labels[];
   readonly samples: readonly Sample[];
   /** Why a row was left out, one complaint each. */
   readonly rejected: readonly string[];
@@ -72,7 +77,7 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
   spec: CollectorSpec<Name, Fields, Metric>,
 ): Collector<Name, Metric, z.output<z.ZodObject<Fields>>> {
   type Decoded = z.output<z.ZodObject<Fields>>;
-  const { name, menu, row: schema, optional = false, leaveOut = () => false, groupLabels = [] } = spec;
+  const { name, menu, row: schema, optional = false, where = {}, leaveOut = () => false, groupLabels = [] } = spec;
   const rowLabelNames = [...groupLabels, ...Object.keys(spec.labels)];
   const emitters = (Object.keys(spec.metrics) as Metric[]).map((metric) =>
     emitterOf(metric, spec.metrics[metric], rowLabelNames),
@@ -81,6 +86,7 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
   function read(raws: readonly Row[], options: ReadOptions): Reading<Decoded> {
     const { decoded, rejected } = decode(raws, options);
     const rows: Decoded[] = [];
+    const kept: Labels[] = [];
     const samples: Sample[] = [];
     const seen = new Set<string>();
     for (const [index, labels] of labelsOf(decoded).entries()) {
@@ -92,9 +98,10 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
       }
       seen.add(identity);
       rows.push(row);
+      kept.push(labels);
       for (const emit of emitters) emit.samples(row, labels, samples);
     }
-    return { rows, samples, rejected };
+    return { rows, labels: kept, samples, rejected };
   }
 
   function decode(raws: readonly Row[], options: ReadOptions) {
@@ -122,7 +129,7 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
   }
 
   const metrics = emitters.map(({ metric }) => metric);
-  return { name, menu, optional, fields: Object.keys(schema.shape), metrics, read };
+  return { name, menu, optional, where, fields: Object.keys(schema.shape), metrics, read };
 }
 
 interface Emitter<Metric extends string, Decoded> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, text } from '../routeros/values.ts';
+import { duration, flag, optional, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 /** As RouterOS writes them, less the dots it puts behind some (`searching...`). */
@@ -13,18 +13,18 @@ export const dhcpClient = defineCollector({
   row: z.object({
     interface: text,
     disabled: flag,
-    status: text.optional(),
-    address: text.optional(),
-    gateway: text.optional(),
-    'dhcp-server': text.optional(),
-    'expires-after': duration.optional(),
+    status: optional(text),
+    address: optional(text),
+    gateway: optional(text),
+    'dhcp-server': optional(text),
+    'expires-after': optional(duration),
   }),
   labels: { interface: 'interface' },
   metrics: {
     routeros_dhcp_client_bound: {
       type: 'gauge',
       help: '1 = holds a lease, be it while renewing or rebinding it (/ip/dhcp-client status).',
-      value: (row) => ['bound', 'renewing', 'rebinding'].includes(statusOf(row) ?? ''),
+      value: holdsLease,
     },
     routeros_dhcp_client_enabled: {
       type: 'gauge',
@@ -60,4 +60,9 @@ function statusOf({ status }: { readonly status?: string | undefined }): string 
   if (status === undefined) return undefined;
   const name = status.replace(/\.+$/, '');
   return statuses.includes(name) ? name : 'unknown';
+}
+
+/** While it renews or rebinds a lease, a client still holds it. */
+export function holdsLease(row: { readonly status?: string | undefined }): boolean {
+  return ['bound', 'renewing', 'rebinding'].includes(statusOf(row) ?? '');
 }

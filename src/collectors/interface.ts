@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { flag, integer, text } from '../routeros/values.ts';
+import { flag, integer, optional, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 /** Counters that only some kinds of interface have. */
-const count = integer.optional();
+const count = optional(integer);
 
 export const networkInterface = defineCollector({
   name: 'interface',
   menu: '/interface',
   row: z.object({
     name: text,
-    type: text.optional(),
-    'mac-address': text.optional(),
-    comment: text.optional(),
+    type: optional(text),
+    'mac-address': optional(text),
+    comment: optional(text),
     running: flag,
     disabled: flag,
     dynamic: flag,

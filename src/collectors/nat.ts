@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { flag, integer, text } from '../routeros/values.ts';
+import { flag, integer, optional, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 const row = z.object({
   chain: text,
   action: text,
-  comment: text.optional(),
-  'out-interface': text.optional(),
-  'out-interface-list': text.optional(),
+  comment: optional(text),
+  'out-interface': optional(text),
+  'out-interface-list': optional(text),
   disabled: flag,
   invalid: flag,
   dynamic: flag,
-  bytes: integer.optional(),
-  packets: integer.optional(),
+  bytes: optional(integer),
+  packets: optional(integer),
 });
 
 type NatRule = z.output<typeof row>;

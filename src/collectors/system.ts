@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, integer, text } from '../routeros/values.ts';
+import { duration, integer, optional, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 /** Has no metrics of its own; `routeros_system_info` joins it with the resources. */
@@ -17,11 +17,11 @@ export const resource = defineCollector({
   row: z.object({
     uptime: duration,
     version: text,
-    'cpu-load': integer.optional(),
-    'free-memory': integer.optional(),
-    'total-memory': integer.optional(),
-    'architecture-name': text.optional(),
-    'board-name': text.optional(),
+    'cpu-load': optional(integer),
+    'free-memory': optional(integer),
+    'total-memory': optional(integer),
+    'architecture-name': optional(text),
+    'board-name': optional(text),
   }),
   labels: {},
   metrics: {

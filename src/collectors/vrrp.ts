@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, integer, text } from '../routeros/values.ts';
+import { duration, flag, integer, optional, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 const states = ['master', 'backup', 'init', 'fault', 'invalid', 'disabled', 'unknown'] as const;
@@ -10,14 +10,14 @@ const row = z.object({
   interface: text,
   vrid: integer,
   priority: integer,
-  interval: duration.optional(),
-  version: text.optional(),
-  'v3-protocol': text.optional(),
-  authentication: text.optional(),
+  interval: optional(duration),
+  version: optional(text),
+  'v3-protocol': optional(text),
+  authentication: optional(text),
   'preemption-mode': flag,
-  'group-authority': text.optional(),
+  'group-authority': optional(text),
   // Its name before 7.10.
-  'group-master': text.optional(),
+  'group-master': optional(text),
   master: flag,
   backup: flag,
   disabled: flag,

@@ -47,6 +47,7 @@ function resolveGroup(group: UsableGroup, index: number, defaults: Place, contex
       action: group.nat?.action ?? builtIn.nat.action,
       exclusive: group.nat?.exclusive ?? builtIn.nat.exclusive,
     },
+    dhcp: { standby: group.dhcp?.standby ?? builtIn.dhcp.standby },
     virtualRouters: (group.virtual_routers ?? []).map(present).map((entry) => ({
       name: present(entry.name),
       vrid: present(entry.vrid),
@@ -118,12 +119,19 @@ function resolveTls(url: RouterUrl, own: Place, defaults: Place, warn: (path: Pa
     insecureSkipVerify,
     ...defined({
       ca: secrets.ca,
-      fingerprintSha256: insecureSkipVerify ? undefined : (mine.fingerprint_sha256 ?? inherited.fingerprint_sha256),
+      fingerprintSha256: insecureSkipVerify ? undefined : pinOf(mine, inherited),
       serverName: mine.server_name ?? inherited.server_name,
       clientCertificate: secrets.clientCertificate,
     }),
   };
 }
+
+/** The router's own authority ends an inherited pin, which would otherwise decide alone. */
+function pinOf(mine: Tls, inherited: Tls): string | undefined {
+  return mine.fingerprint_sha256 ?? (mine.ca_file === undefined ? inherited.fingerprint_sha256 : undefined);
+}
+
+type Tls = NonNullable<Settings['tls']>;
 
 type Defined<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> };
 

@@ -16,6 +16,7 @@ export interface GroupConfig {
   /** Absent: found out from the routers. */
   readonly wanInterfaces?: readonly string[];
   readonly nat: NatConfig;
+  readonly dhcp: DhcpConfig;
   readonly virtualRouters: readonly VirtualRouterName[];
   readonly maintenance: boolean;
 }
@@ -26,6 +27,11 @@ export interface NatConfig {
   readonly action: readonly string[];
   /** Whether the rules are off on a backup. */
   readonly exclusive: boolean;
+}
+
+/** What the WAN lease of a router that is not master should be like. */
+export interface DhcpConfig {
+  readonly standby: 'any' | 'bound' | 'unbound';
 }
 
 /** A name for the VRRP interfaces with this VRID; protocol and interfaces (names of VRRP interfaces) narrow it. */
@@ -73,6 +79,7 @@ export const builtIn = {
   maxInFlight: 16,
   dynamicInterfaces: false,
   nat: { chain: 'srcnat', action: ['masquerade', 'src-nat'], exclusive: false },
+  dhcp: { standby: 'any' },
   maintenance: false,
 } as const;
 
@@ -168,6 +175,19 @@ const nat = z.strictObject(
   { error: expecting('a mapping with chain, action and exclusive') },
 );
 
+const standbyLeases = ['any', 'bound', 'unbound'] as const;
+
+const dhcp = z.strictObject(
+  {
+    standby: z
+      .enum(standbyLeases, { error: expectingOneOf(standbyLeases) })
+      .optional()
+      .meta({ default: builtIn.dhcp.standby })
+      .describe('What a standby must be like to be ready: its WAN lease bound, unbound, or either.'),
+  },
+  { error: expecting('a mapping with standby') },
+);
+
 const virtualRouter = z.strictObject(
   {
     name: name('a name').describe('Value of the label virtual_router.'),
@@ -208,6 +228,7 @@ export function configFile(collectors: readonly string[]) {
         .optional()
         .describe('Interfaces that lead to the internet; found out from DHCP clients and NAT rules unless written.'),
       nat: nat.optional().describe('Which NAT rules follow the VRRP role.'),
+      dhcp: dhcp.optional().describe('What the WAN leases of the group are like.'),
       virtual_routers: list(virtualRouter, 'names for VRIDs')
         .optional()
         .describe('Names for virtual routers, which are otherwise called by their VRID.'),

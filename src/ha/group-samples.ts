@@ -1,26 +1,73 @@
 import { vrrp } from '../collectors/vrrp.ts';
-import type { Labels, Sample } from '../metrics/metric.ts';
+import type { Labels, MetricDescriptor, Sample } from '../metrics/metric.ts';
 import { scrapeSamples } from '../scrape/scrape-metrics.ts';
 import { type GroupSnapshot, isReading } from '../scrape/snapshot.ts';
-import { groupFacts } from './group-facts.ts';
-import { routerFacts } from './router-facts.ts';
-import { virtualRouters } from './virtual-routers.ts';
+import { defaultRouteMetrics, defaultRouteSamples } from './default-route.ts';
+import { groupInfoMetrics, groupInfoSamples } from './group-info.ts';
+import { masterMetrics, masterSamples, natOffMetrics, natOffSamples } from './masters.ts';
+import { type Group, joinGroup, type Member } from './members.ts';
+import { mismatchMetrics, mismatchSamples } from './mismatch.ts';
+import { natRoleMetrics, natRoleSamples } from './nat-role.ts';
+import type { Observations } from './observations.ts';
+import { preferredMetrics, preferredSamples } from './preferred.ts';
+import { standbyMetrics, standbySamples } from './standby.ts';
+import { systemInfoMetrics, systemInfoSamples } from './system-info.ts';
+import { virtualAddressMetrics, virtualAddressSamples } from './virtual-addresses.ts';
+import { wanMetrics, wanSamples } from './wan.ts';
+
+/** Facts of one router, labelled `ha_group` and `router`. */
+export const memberMetrics: readonly MetricDescriptor[] = [
+  ...systemInfoMetrics,
+  ...virtualAddressMetrics,
+  ...preferredMetrics,
+  ...natRoleMetrics,
+  ...natOffMetrics,
+  ...wanMetrics,
+  ...defaultRouteMetrics,
+  ...standbyMetrics,
+];
+
+/** Facts of the group as a whole, labelled `ha_group` alone. */
+export const groupMetrics: readonly MetricDescriptor[] = [...groupInfoMetrics, ...masterMetrics, ...mismatchMetrics];
 
 /** Everything that is exported of a group: what its routers said, how the scrape went, and what follows from both. */
-export function groupSamples({ group, routers }: GroupSnapshot): readonly Sample[] {
+export function groupSamples(snapshot: GroupSnapshot, observations: Observations): readonly Sample[] {
+  const group = joinGroup(snapshot);
+  const ha_group = group.config.name;
   const samples: Sample[] = [];
-  for (const snapshot of routers) {
-    const of = { ha_group: group.name, router: snapshot.router.name };
-    add(samples, of, scrapeSamples(snapshot));
-    const virtualRouterOf = virtualRouters(snapshot.of(vrrp)?.rows ?? [], group.virtualRouters);
-    for (const { collector, result } of snapshot.collected) {
-      if (!isReading(result)) continue;
-      add(samples, of, result.samples, collector === vrrp ? virtualRouterOf : undefined);
-    }
-    add(samples, of, routerFacts(snapshot, virtualRouterOf));
+  for (const member of group.members) {
+    const of = { ha_group, router: member.name };
+    add(samples, of, scrapeSamples(member.snapshot));
+    addCollected(samples, of, member);
+    add(samples, of, memberFacts(group, member, observations));
   }
-  add(samples, { ha_group: group.name }, groupFacts(group));
+  add(samples, { ha_group }, [
+    ...groupInfoSamples(group),
+    ...masterSamples(group, observations),
+    ...mismatchSamples(group),
+  ]);
   return samples;
+}
+
+function memberFacts(group: Group, member: Member, observations: Observations): readonly Sample[] {
+  return [
+    ...systemInfoSamples(member),
+    ...virtualAddressSamples(member),
+    ...preferredSamples(group, member),
+    ...natRoleSamples(member.natRules),
+    ...natOffSamples(group, member, observations),
+    ...wanSamples(member.wanInterfaces),
+    ...defaultRouteSamples(member),
+    ...standbySamples(group, member),
+  ];
+}
+
+/** What the collectors made of the router's words; those on VRRP interfaces get the label `virtual_router`. */
+function addCollected(into: Sample[], of: Labels, { snapshot, instances = [] }: Member): void {
+  const virtualRouterOf = new Map(instances.map(({ vrrp: { name }, virtualRouter }) => [name, virtualRouter]));
+  for (const { collector, result } of snapshot.collected) {
+    if (isReading(result)) add(into, of, result.samples, collector === vrrp ? virtualRouterOf : undefined);
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
  */
 export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<string> {
   try {
-    await server.listen({ host: host ?? '::', port, listenTextResolver: () => '' });
+    await server.listen({ host: host ?? '::', port });
     return urlOf(server, host);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -15,10 +15,11 @@ const offers: Readonly<Record<string, Format>> = {
   'text/plain;version=0.0.4': 'text',
 };
 
-/** The exposition format that the client likes best; text for one that says nothing, or nothing that we have. */
+/** The exposition format that the client likes best; text unless it names OpenMetrics. */
 export function negotiateFormat(request: IncomingMessage): Format {
-  const { accept } = request.headers;
-  if (accept === undefined || accept === '*/*') return 'text';
+  const { accept = '' } = request.headers;
+  // A wildcard means a person or a tool, which can read the one and would download the other.
+  if (!accept.includes('application/openmetrics-text')) return 'text';
   const [best = ''] = new Negotiator(request).mediaTypes(Object.keys(offers));
   return offers[best] ?? 'text';
 }

@@ -1,47 +1,81 @@
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import type { SelfMetrics } from '../metrics/self.ts';
-import type { GroupReader } from '../scrape/scrape-group.ts';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
+import { discoveryRoute } from './routes/discovery.ts';
 import { healthRoutes } from './routes/health.ts';
-import { metricsRoute } from './routes/metrics.ts';
+import { type MetricsParts, metricsRoutes } from './routes/metrics.ts';
 import { statusRoute } from './routes/status.ts';
 
-export interface ServerParts {
-  readonly groups: readonly GroupReader[];
-  readonly self: SelfMetrics;
+export interface ServerParts extends MetricsParts {
   readonly logger: FastifyBaseLogger;
 }
 
+/** How long a request may take to arrive whole. */
+const requestTimeoutMs = 10_000;
+/** No scrape waits longer; a client that has not taken its answer by then does not want it. */
+const closeTimeoutMs = 60_000;
+
 /** Builds the server; the caller lets it listen. */
-export function buildServer({ groups, self, logger }: ServerParts): FastifyInstance {
+export function buildServer({ logger, ...parts }: ServerParts): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // Longer than any scrape, so that only a client that stalls meets it.
-    requestTimeout: 90_000,
+    requestTimeout: requestTimeoutMs,
     bodyLimit: 1024,
-    forceCloseConnections: 'idle',
+    // Fastify's own words would repeat to the client what it sent, or what went wrong inside.
+    frameworkErrors: (_error, _request, reply) => plain(reply as unknown as FastifyReply, 400, 'bad request'),
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || !hasPath(app, request.url)) return;
+    await plain(reply.header('allow', 'GET, HEAD'), 405, 'method not allowed; use GET');
+  });
+  app.setNotFoundHandler((_request, reply) => plain(reply, 404, 'not found; see / for what there is'));
+  app.setErrorHandler((error, request, reply) => {
+    logger.error({ err: error, path: request.url }, 'request failed');
+    return plain(reply, 500, 'internal error; the log says more');
   });
   endConnectionsOnClose(app);
   healthRoutes(app);
-  metricsRoute(app, groups, self);
-  statusRoute(app, groups);
-  app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?');
-    const known = app.hasRoute({ method: 'GET', url: path });
-    if (known)
-      return reply.code(405).header('allow', 'GET, HEAD').type('text/plain').send('method not allowed; use GET\n');
-    return reply.code(404).type('text/plain').send('not found; see / for what there is\n');
-  });
+  metricsRoutes(app, parts);
+  discoveryRoute(app, parts.groups);
+  statusRoute(app, parts.groups);
   return app;
 }
 
-/** Lets a request under way end, and its connection with it; a kept-alive one would keep the server from closing. */
+function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`);
+}
+
+function hasPath(app: FastifyInstance, url: string): boolean {
+  const [path = ''] = url.split('?');
+  return app.hasRoute({ method: 'GET', url: path });
+}
+
+/**
+ * Lets requests under way end, then closes all connections: kept-alive ones, and those that have not said a word, on
+ * which Node.js 20 would wait for ever.
+ */
 function endConnectionsOnClose(app: FastifyInstance): void {
   let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
+  let underWay = 0;
+  const endIfDone = () => {
+    if (closing && underWay === 0) app.server.closeAllConnections();
+  };
+  app.addHook('onRequest', async () => {
+    underWay += 1;
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async () => {
+    underWay -= 1;
+    setImmediate(endIfDone);
+  });
+  app.addHook('onRequestAbort', async () => {
+    underWay -= 1;
+    setImmediate(endIfDone);
+  });
+  app.addHook('preClose', async () => {
+    closing = true;
+    setImmediate(endIfDone);
+    setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs).unref();
   });
 }

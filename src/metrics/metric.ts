@@ -18,3 +18,11 @@ export interface Sample {
   readonly ownLabels?: Labels;
   readonly value: number;
 }
+
+export function gauge<Name extends string>(
+  name: Name,
+  help: string,
+  ...labelNames: readonly string[]
+): MetricDescriptor<Name> {
+  return { name, type: 'gauge', help, labelNames };
+}

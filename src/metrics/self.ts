@@ -26,6 +26,8 @@ const reloadTimestamp: MetricDescriptor<'routeros_ha_exporter_config_last_reload
   labelNames: [],
 };
 
+export const exporterMetrics = [buildInfo, reloadSuccessful, reloadTimestamp] as const;
+
 /** Of the exporter, not of routers: read once per process. */
 export interface SelfMetrics {
   /** Fresh metric objects for one request. */

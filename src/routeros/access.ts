@@ -3,8 +3,6 @@ export interface RouterAccess {
   readonly url: RouterUrl;
   readonly username: string;
   readonly password: string;
-  /** How long a connection may take to be made. */
-  readonly timeoutMs: number;
   /** Commands under way at once on one connection; small boards choke on more than 16. */
   readonly maxInFlight: number;
   readonly tls: TlsAccess;

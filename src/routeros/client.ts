@@ -1,3 +1,4 @@
+import type { Deadline } from './deadline.ts';
 import type { RouterError } from './errors.ts';
 
 /**
@@ -6,11 +7,16 @@ import type { RouterError } from './errors.ts';
  */
 export type Row = Readonly<Record<string, string>>;
 
+/** A larger table than any that we ask for; a router that sends more is lying, and would cost us memory. */
+export const maxReplyRows = 20_000;
+
 /** A `print` of one menu, limited to some properties (RouterOS: `.proplist`). */
 export interface Query {
   /** As RouterOS writes it, such as `/interface/vrrp`. */
   readonly menu: `/${string}`;
   readonly fields: readonly string[];
+  /** Only rows with these values, so that a table of thousands does not travel for a few. */
+  readonly where?: Readonly<Record<string, string>>;
 }
 
 /** What became of one query. `seconds` runs from the sending of the batch's first byte to this query's last. */
@@ -22,10 +28,10 @@ export type Outcome =
 export interface RouterClient {
   /**
    * Reads all queries over the router's one long-lived connection, opening it if need be, and gives one outcome per
-   * query, in order. Never throws and never outlasts `signal`: what was not answered by then has a `timeout` error.
+   * query, in order. Never throws and never outlasts `deadline`: what was not answered by then has a `timeout` error.
    * Calls do not overlap; the caller waits for one before it makes the next.
    */
-  print(queries: readonly Query[], signal: AbortSignal): Promise<readonly Outcome[]>;
+  print(queries: readonly Query[], deadline: Deadline): Promise<readonly Outcome[]>;
   /** Closes the connection. A later `print` would open a new one. */
   close(): Promise<void>;
 }

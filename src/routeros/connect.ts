@@ -1,6 +1,7 @@
 import type { RouterAccess } from './access.ts';
 import { ApiClient } from './api/client.ts';
 import type { RouterClient } from './client.ts';
+import { withKnownFields } from './known-fields.ts';
 import { withLoginPause } from './login-pause.ts';
 import { RestClient } from './rest/client.ts';
 
@@ -13,5 +14,5 @@ import { RestClient } from './rest/client.ts';
 export function connect(access: RouterAccess, now: () => number): RouterClient {
   const { protocol } = access.url;
   const rest = protocol === 'https' || protocol === 'http';
-  return withLoginPause(rest ? new RestClient(access, now) : new ApiClient(access), now);
+  return withLoginPause(withKnownFields(rest ? new RestClient(access, now) : new ApiClient(access)), now);
 }

@@ -21,7 +21,8 @@ export function dial(access: RouterAccess, signal: AbortSignal): Promise<net.Soc
     if (signal.aborted) return reject(timedOut());
 
     const target = { host: url.hostname, port: url.port, noDelay: true, keepAlive: true };
-    const socket = encrypted ? tls.connect({ ...target, ...tlsOptions(access) }) : net.connect(target);
+    const socket = encrypted ? connectTls(access, target) : net.connect(target);
+    if (socket instanceof RouterError) return reject(socket);
     const fail = (error: RouterError) => {
       signal.removeEventListener('abort', onAbort);
       socket.destroy();
@@ -39,6 +40,20 @@ export function dial(access: RouterAccess, signal: AbortSignal): Promise<net.Soc
       resolve(socket);
     });
   });
+}
+
+/** Throws of its own are about what we were given, such as a client certificate that OpenSSL finds too weak. */
+function connectTls(access: RouterAccess, target: net.TcpNetConnectOpts): tls.TLSSocket | RouterError {
+  try {
+    return tls.connect({ ...target, ...tlsOptions(access) });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return new RouterError(
+      'tls',
+      `${access.url.href}: TLS could not be set up (${code || message}). Check tls.cert_file, tls.key_file and tls.ca_file`,
+      { cause: error },
+    );
+  }
 }
 
 function tlsOptions({
@@ -80,7 +95,9 @@ function certificateObjection(socket: tls.TLSSocket, { tls: asked }: RouterAcces
 /** Maps what sockets, DNS and TLS throw. */
 export function connectionError(href: string, error: Error): RouterError {
   if (error instanceof RouterError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  // undici wraps what happened on the socket.
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = (cause as NodeJS.ErrnoException).code ?? (error as NodeJS.ErrnoException).code ?? '';
   const message = (kind: 'unreachable' | 'tls', what: string) =>
     new RouterError(kind, `${href}: ${what}`, { cause: error });
   if (code === 'ECONNREFUSED')

@@ -22,6 +22,11 @@ export const integer = z
   .regex(/^-?\d{1,20}$/, 'expected an integer')
   .transform(Number);
 
+/** A property that RouterOS leaves out, leaves empty or calls `never` where there is none. */
+export function optional<Value extends z.ZodType>(value: Value) {
+  return z.preprocess((raw) => (raw === '' || raw === 'never' ? undefined : raw), value.optional()).optional();
+}
+
 /**
  * A time span in seconds, in every spelling that RouterOS 6 and 7 use: `1w2d3h4m5s`, `9ms445us`, `-29ms481us`,
  * `1d 00:00:00`, `00:00:10`, and plain seconds.

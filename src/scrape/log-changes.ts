@@ -23,7 +23,7 @@ export function changeLogger(log: Log): (group: GroupConfig, snapshot: RouterSna
 
     const { failure } = snapshot;
     if (failure !== undefined) {
-      if (before?.has(wholeRouter) !== true)
+      if (before?.get(wholeRouter) !== failure.kind)
         log.warn({ ...router, reason: failure.kind, error: failure.message }, 'router cannot be read');
       return;
     }
@@ -41,13 +41,13 @@ export function changeLogger(log: Log): (group: GroupConfig, snapshot: RouterSna
   }
 }
 
-/** By menu, what is wrong with it; by `wholeRouter`, why nothing could be read. */
+/** By menu, what is wrong with it; by `wholeRouter`, the kind of failure where nothing could be read. */
 type Troubles = ReadonlyMap<string, string>;
 
 const wholeRouter = '/';
 
 function troubles({ failure, collected }: RouterSnapshot): Troubles {
-  if (failure !== undefined) return new Map([[wholeRouter, failure.message]]);
+  if (failure !== undefined) return new Map([[wholeRouter, failure.kind]]);
   return new Map(
     collected.flatMap(({ collector: { menu }, result }): readonly (readonly [string, string])[] => {
       if (!isReading(result)) return [[menu, result.message]];

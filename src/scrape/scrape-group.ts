@@ -1,16 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Collector } from '../collectors/define.ts';
 import type { GroupConfig, RouterConfig } from '../config/schema.ts';
 import type { RouterClient } from '../routeros/client.ts';
 import { scrapeRouter, unanswered } from './scrape-router.ts';
 import type { GroupSnapshot, RouterSnapshot } from './snapshot.ts';
 
-/** How a group is read: whoever asks while a read is under way gets that one, so the routers see one read, not many. */
+/**
+ * How a group is read. Whoever asks while a read is under way joins that one, so the routers see one read, not many;
+ * what is joined is never older than the longest `timeout` among the routers.
+ */
 export interface GroupReader {
   readonly group: GroupConfig;
   /**
    * Reads all routers of the group at the same moment. Routers that have not answered within `waitMs` are in the
-   * snapshot as unreachable; giving up ends only this wait, not the read that others may be waiting for.
+   * snapshot as unreachable. Giving up ends only this wait; the last one to give up ends the read.
    */
   read(waitMs: number): Promise<GroupSnapshot>;
   close(): Promise<void>;
@@ -21,44 +23,63 @@ export interface GroupReaderParts {
   readonly connect: (router: RouterConfig) => RouterClient;
   /** Told of each router's snapshot, once per read. */
   readonly observe: (group: GroupConfig, snapshot: RouterSnapshot) => void;
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number;
 }
 
-export function groupReader(group: GroupConfig, { collectors, connect, observe }: GroupReaderParts): GroupReader {
+interface Read {
+  readonly readAt: number;
+  readonly routers: readonly Promise<RouterSnapshot>[];
+  readonly nobodyWaits: AbortController;
+  waiting: number;
+}
+
+export function groupReader(group: GroupConfig, { collectors, connect, observe, now }: GroupReaderParts): GroupReader {
   const members = group.routers.map((router) => ({
     router,
     client: connect(router),
     collectors: collectors.filter(({ name }) => router.collectors.includes(name)),
   }));
-  let underWay: readonly Promise<RouterSnapshot>[] | undefined;
+  let underWay: Read | undefined;
 
-  function start(): readonly Promise<RouterSnapshot>[] {
-    const reads = members.map(async ({ router, client, collectors }) => {
-      const snapshot = await scrapeRouter(router, client, collectors);
+  function start(): Read {
+    const nobodyWaits = new AbortController();
+    const routers = members.map(async ({ router, client, collectors }) => {
+      const snapshot = await scrapeRouter(router, client, collectors, nobodyWaits.signal);
       observe(group, snapshot);
       return snapshot;
     });
-    void Promise.allSettled(reads).then(() => {
+    void Promise.allSettled(routers).then(() => {
       underWay = undefined;
     });
-    return reads;
+    return { readAt: now() / 1000, routers, nobodyWaits, waiting: 0 };
   }
 
   async function read(waitMs: number): Promise<GroupSnapshot> {
+    // A read that nobody waits for any more is about to end; a client makes one read at a time.
+    while (underWay?.nobodyWaits.signal.aborted === true) await Promise.allSettled(underWay.routers);
     underWay ??= start();
-    const enough = new AbortController();
-    const waited = delay(waitMs, undefined, { signal: enough.signal }).catch(() => {});
-    const routers = await Promise.all(
-      underWay.map((snapshot, index) => {
-        const { router, collectors } = members[index] as (typeof members)[number];
-        return Promise.race([snapshot, waited.then(() => unanswered(router, collectors, waitMs))]);
-      }),
-    );
-    enough.abort();
-    return { group, routers };
+    const current = underWay;
+    current.waiting += 1;
+    let giveUp = () => {};
+    const timer = setTimeout(() => giveUp(), waitMs);
+    const routers = await new Promise<readonly RouterSnapshot[]>((resolve, reject) => {
+      const done: (RouterSnapshot | undefined)[] = members.map(() => undefined);
+      giveUp = () =>
+        resolve(members.map(({ router, collectors }, index) => done[index] ?? unanswered(router, collectors, waitMs)));
+      const noted = current.routers.map(async (snapshot, index) => {
+        done[index] = await snapshot;
+      });
+      Promise.all(noted).then(giveUp, reject);
+    });
+    clearTimeout(timer);
+    current.waiting -= 1;
+    if (current.waiting === 0) current.nobodyWaits.abort();
+    return { group, readAt: current.readAt, routers };
   }
 
   async function close(): Promise<void> {
-    await Promise.allSettled(underWay ?? []);
+    await Promise.allSettled(underWay?.routers ?? []);
     await Promise.all(members.map(({ client }) => client.close()));
   }
 

@@ -1,10 +1,6 @@
-import type { Labels, MetricDescriptor, Sample } from '../metrics/metric.ts';
+import { gauge, type Labels, type Sample } from '../metrics/metric.ts';
 import { failureKinds } from '../routeros/errors.ts';
 import { isReading, type RouterSnapshot } from './snapshot.ts';
-
-function gauge<Name extends string>(name: Name, help: string, ...labelNames: string[]): MetricDescriptor<Name> {
-  return { name, type: 'gauge', help, labelNames };
-}
 
 const up = gauge('routeros_up', '1 = at least one menu of the router was read in this scrape.');
 const duration = gauge('routeros_scrape_duration_seconds', 'How long the reading of the router took.');

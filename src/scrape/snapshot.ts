@@ -1,11 +1,13 @@
 import type { Collector, Reading } from '../collectors/define.ts';
 import type { GroupConfig, RouterConfig } from '../config/schema.ts';
-import type { RouterError } from '../routeros/errors.ts';
+import { RouterError } from '../routeros/errors.ts';
 
 /** What one collector got of one router in one scrape: a reading, or the reason why not. */
 export interface Collected {
   readonly collector: Collector;
   readonly result: Reading | RouterError;
+  /** Whether the router answered with rows, be it none; a menu that it does not have is no answer. */
+  readonly answered: boolean;
   readonly seconds: number;
 }
 
@@ -25,14 +27,15 @@ export interface RouterSnapshot {
 /** All routers of a group, read at the same moment. */
 export interface GroupSnapshot {
   readonly group: GroupConfig;
+  /** When the reading began, in seconds on a monotonic clock. */
+  readonly readAt: number;
   readonly routers: readonly RouterSnapshot[];
 }
 
 export function routerSnapshot(router: RouterConfig, collected: readonly Collected[], seconds: number): RouterSnapshot {
-  const errors = collected.flatMap(({ result }) => (isReading(result) ? [] : [result]));
   return {
     router,
-    failure: errors.length === collected.length ? errors[0] : undefined,
+    failure: collected.some(({ answered }) => answered) ? undefined : firstError(router, collected),
     seconds,
     collected,
     of<Name extends string, Metric extends string, Decoded>(collector: Collector<Name, Metric, Decoded>) {
@@ -45,4 +48,9 @@ export function routerSnapshot(router: RouterConfig, collected: readonly Collect
 
 export function isReading(result: Reading | RouterError): result is Reading {
   return 'rows' in result;
+}
+
+function firstError({ url }: RouterConfig, collected: readonly Collected[]): RouterError {
+  const errors = collected.flatMap(({ result }) => (isReading(result) ? [] : [result]));
+  return errors[0] ?? new RouterError('no-such-menu', `${url.href}: has none of the menus that are switched on`);
 }

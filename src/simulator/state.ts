@@ -106,6 +106,7 @@ export interface NatRule {
 }
 
 /** A static route; those of DHCP and of connected networks follow from the other tables. */
+/** A static route of either protocol; `destination` tells which. */
 export interface Route {
   destination: string;
   gateway: string;

@@ -103,6 +103,15 @@ describe('dhcp-client', () => {
     expect(samples.filter((line) => /status=.* 1$/.test(line))).toHaveLength(1);
   });
 
+  test.each(['', 'never'])('a lease that ends %j costs nothing else', (expires) => {
+    const samples = lines(dhcpClient, [
+      { interface: 'ether1', status: 'searching...', 'expires-after': expires, address: '' },
+    ]);
+    expect(samples).toContain('routeros_dhcp_client_bound{interface="ether1"} 0');
+    expect(samples.join()).not.toContain('lease_remaining');
+    expect(samples.join()).not.toContain('dhcp_client_info');
+  });
+
   test('without a lease has no lease metrics', () => {
     const samples = lines(dhcpClient, [{ interface: 'ether1', status: 'searching...' }]).join();
     expect(samples).not.toContain('lease_remaining');

@@ -39,6 +39,7 @@ test('what holds where nothing is written', async () => {
           },
         ],
         nat: { chain: 'srcnat', action: ['masquerade', 'src-nat'], exclusive: false },
+        dhcp: { standby: 'any' },
         virtualRouters: [],
         maintenance: false,
       },

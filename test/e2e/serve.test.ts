@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -126,6 +128,21 @@ describe('the exporter', () => {
     expect(pair.b.journal.openConnections).toBe(0);
   });
 
+  test('ends on SIGTERM though a client holds a connection on which it never says a word', async () => {
+    const { url, exporter } = await serve(await writeConfig(await startPair(['http', 'api'])));
+    const { hostname, port } = new URL(url);
+    for (const words of ['', 'GET /metrics HTTP/1.1\r\nhost: x']) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      onTestFinished(() => void socket.destroy());
+      await once(socket, 'connect');
+      socket.write(words);
+    }
+    await metricsOf(url);
+    exporter.signal('SIGTERM');
+    expect(await exporter.ended).toBe(0);
+  });
+
   test('never tells a password, whatever it logs, serves or complains of', async () => {
     const pair = await startPair(['https', 'api-ssl']);
     const { url, exporter } = await serve(await writeConfig(pair), '--log.level=trace');
@@ -182,6 +199,10 @@ describe('HTTP', () => {
     const posted = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
     expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await fetch(`${url}/-/healthy`, { method: 'DELETE' })).status).toBe(405);
+    const bad = { method: 'POST', body: '{'.repeat(5_000), headers: { 'content-type': 'application/json' } };
+    expect((await fetch(`${url}/metrics`, bad)).status).toBe(405);
+    const broken = await fetch(`${url}/%`);
+    expect([broken.status, await broken.text()]).toEqual([400, 'bad request\n']);
     expect((await fetch(`${url}/metrics/`)).status).toBe(404);
     expect((await fetch(`${url}/../../etc/passwd`)).status).toBe(404);
     for (const path of ['/-/healthy', '/-/ready', '/?x=y']) expect((await fetch(url + path)).status).toBe(200);

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { collectors } from '../../src/collectors/index.ts';
 import { groupSamples } from '../../src/ha/group-samples.ts';
+import { observations } from '../../src/ha/observations.ts';
 import { expose, type Format } from '../../src/metrics/registry.ts';
 import { connect } from '../../src/routeros/connect.ts';
 import { groupReader } from '../../src/scrape/scrape-group.ts';
@@ -21,12 +22,13 @@ async function exposition(scenario: ScenarioName, format: Format): Promise<strin
     collectors,
     connect: (router) => connect(router, () => performance.now()),
     observe: () => {},
+    now: () => performance.now(),
   });
   onTestFinished(async () => {
     await reader.close();
     await simulated.close();
   });
-  const text = await expose(groupSamples(await reader.read(5_000)), [], format);
+  const text = await expose(groupSamples(await reader.read(5_000), observations()), [], format);
   return text.replace(/^(routeros_scrape_\w*duration_seconds\{.*\}) .*$/gm, '$1 0');
 }
 

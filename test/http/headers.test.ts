@@ -32,6 +32,9 @@ describe('format', () => {
     ['*/*', 'text'],
     ['text/html', 'text'],
     ['text/plain', 'text'],
+    // A browser
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
+    ['application/json, */*', 'text'],
     ['application/openmetrics-text', 'openMetrics'],
     ['application/openmetrics-text;version=1.0.0;q=0.2,text/plain;version=0.0.4;q=0.5', 'text'],
     // Prometheus 2.42

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { collectors } from '../../src/collectors/index.ts';
-import { groupFactMetrics } from '../../src/ha/group-facts.ts';
-import { routerFactMetrics } from '../../src/ha/router-facts.ts';
+import { groupMetrics, memberMetrics } from '../../src/ha/group-samples.ts';
 import type { MetricDescriptor } from '../../src/metrics/metric.ts';
 import { scrapeMetrics } from '../../src/scrape/scrape-metrics.ts';
 
 const metrics: readonly MetricDescriptor[] = [
   ...collectors.flatMap((collector): readonly MetricDescriptor[] => collector.metrics),
   ...scrapeMetrics,
-  ...routerFactMetrics,
-  ...groupFactMetrics,
+  ...memberMetrics,
+  ...groupMetrics,
 ];
 
 describe('metric names', () => {

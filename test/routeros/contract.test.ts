@@ -3,6 +3,7 @@ import { collectors } from '../../src/collectors/index.ts';
 import type { RouterAccess } from '../../src/routeros/access.ts';
 import type { Outcome, Query } from '../../src/routeros/client.ts';
 import { connect } from '../../src/routeros/connect.ts';
+import { deadlineIn } from '../../src/routeros/deadline.ts';
 import type { FailureKind } from '../../src/routeros/errors.ts';
 import { virtualClock } from '../../src/simulator/clock.ts';
 import type { Transport } from '../../src/simulator/door.ts';
@@ -49,8 +50,7 @@ async function open(
     router,
     door,
     client,
-    read: (queries: readonly Query[] = all, deadlineMs = 2_000) =>
-      client.print(queries, AbortSignal.timeout(deadlineMs)),
+    read: (queries: readonly Query[] = all, deadlineMs = 2_000) => client.print(queries, deadlineIn(deadlineMs)),
     pass: (ms: number) => {
       pausedMs += ms;
     },
@@ -230,7 +230,7 @@ describe.each(doors.filter(({ transport }) => transport === 'https' || transport
         () => performance.now(),
       );
       onTestFinished(() => client.close());
-      expect((await client.print([vrrp], AbortSignal.timeout(2_000))).map(kindOf)).toEqual(['read']);
+      expect((await client.print([vrrp], deadlineIn(2_000))).map(kindOf)).toEqual(['read']);
 
       const other = connect(
         accessTo(
@@ -247,7 +247,7 @@ describe.each(doors.filter(({ transport }) => transport === 'https' || transport
         () => performance.now(),
       );
       onTestFinished(() => other.close());
-      expect((await other.print([vrrp], AbortSignal.timeout(2_000))).map(kindOf)).toEqual(['tls']);
+      expect((await other.print([vrrp], deadlineIn(2_000))).map(kindOf)).toEqual(['tls']);
     });
 
     test('verification that is switched off takes any', async () => {
@@ -275,7 +275,7 @@ describe('api-ssl without a certificate', () => {
       await client.close();
       await group.close();
     });
-    return (await client.print([vrrp], AbortSignal.timeout(2_000))).map(kindOf);
+    return (await client.print([vrrp], deadlineIn(2_000))).map(kindOf);
   }
 
   test('is read with anonymous_dh', async () => {

@@ -31,6 +31,7 @@ async function open({ changes = () => ({}) }: { changes?: (name: string) => Part
     collectors,
     connect: (router) => connect(router, () => performance.now()),
     observe,
+    now: () => performance.now(),
   });
   onTestFinished(async () => {
     await reader.close();
@@ -77,6 +78,23 @@ describe('a group', () => {
     const [hasty, patient] = await Promise.all([reader.read(10), reader.read(5_000)]);
     expect(hasty.routers[0]?.failure?.kind).toBe('timeout');
     expect(patient.routers[0]?.failure).toBeUndefined();
+  });
+
+  test('the last one to give up ends the read, so that nobody joins an old one', async () => {
+    const { reader, simulated, a, b } = await open({ changes: () => ({ timeoutMs: 60_000 }) });
+    await simulated.setFault(a, 'hang');
+    for (let reads = 1; reads <= 3; reads += 1) {
+      const { routers } = await reader.read(100);
+      expect(routers[1]?.of(vrrp)?.rows).toHaveLength(1);
+      expect(b.journal.commands.filter((command) => command === '/interface/vrrp/print')).toHaveLength(reads);
+    }
+  });
+
+  test('a router that has none of the menus is down', async () => {
+    const { reader, simulated, b } = await open({ changes: () => ({ collectors: ['dhcp-client'] }) });
+    await simulated.setFault(b, 'no-such-menu', { menu: '/ip/dhcp-client' });
+    const { routers } = await reader.read(5_000);
+    expect(routers.map(({ failure }) => failure?.kind)).toEqual([undefined, 'no-such-menu']);
   });
 
   test('reads only the collectors that are on', async () => {

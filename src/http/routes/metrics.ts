@@ -1,25 +1,53 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { groupSamples } from '../../ha/group-samples.ts';
-import { expose, formats } from '../../metrics/registry.ts';
+import type { Observations } from '../../ha/observations.ts';
+import { type Exposed, expose, formats } from '../../metrics/registry.ts';
 import type { SelfMetrics } from '../../metrics/self.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
 import { scrapeWaitMs } from '../deadline.ts';
 import { acceptsGzip, negotiateFormat } from '../negotiate.ts';
 
+export interface MetricsParts {
+  readonly groups: readonly GroupReader[];
+  readonly observations: Observations;
+  readonly self: SelfMetrics;
+}
+
 const compress = promisify(gzip);
 
-/** `/metrics`: reads every group now and answers with what was read. */
-export function metricsRoute(app: FastifyInstance, groups: readonly GroupReader[], self: SelfMetrics): void {
-  app.get('/metrics', async (request, reply) => {
+/**
+ * `/metrics` reads every group now, `/probe?group=NAME` one of them. No parameter can name an address, so nobody can
+ * make the exporter send its credentials elsewhere.
+ */
+export function metricsRoutes(app: FastifyInstance, { groups, observations, self }: MetricsParts): void {
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: readonly GroupReader[],
+    own: readonly Exposed[],
+  ) {
     const waitMs = scrapeWaitMs(request.headers['x-prometheus-scrape-timeout-seconds']);
-    const snapshots = await Promise.all(groups.map((group) => group.read(waitMs)));
+    const snapshots = await Promise.all(asked.map((group) => group.read(waitMs)));
     const format = negotiateFormat(request.raw);
-    const text = await expose(snapshots.flatMap(groupSamples), await self.metrics(), format);
+    const samples = snapshots.flatMap((snapshot) => groupSamples(snapshot, observations));
+    const text = await expose(samples, own, format);
     reply.type(formats[format]).header('vary', 'accept, accept-encoding').header('cache-control', 'no-store');
     if (!acceptsGzip(request.raw)) return text;
     reply.header('content-encoding', 'gzip');
     return compress(text);
+  }
+
+  app.get('/metrics', async (request, reply) => answer(request, reply, groups, await self.metrics()));
+
+  app.get('/probe', async (request, reply) => {
+    const { group: name } = request.query as Readonly<Record<string, unknown>>;
+    const asked = groups.filter(({ group }) => group.name === name);
+    if (asked.length > 0) return answer(request, reply, asked, []);
+    const known = groups.map(({ group }) => JSON.stringify(group.name)).join(', ');
+    const what =
+      typeof name === 'string' ? `there is no group ${JSON.stringify(name)}` : 'name one group, /probe?group=NAME';
+    return reply.code(400).type('text/plain').send(`${what}; the configuration has ${known}\n`);
   });
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type RouterRoles, roles } from '../../ha/roles.ts';
+import { type GroupReport, type RouterReport, reportGroup } from '../../ha/report.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
 import { type Html, html } from '../html.ts';
 
@@ -18,11 +18,11 @@ export function statusRoute(app: FastifyInstance, groups: readonly GroupReader[]
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
       )
       .header('x-content-type-options', 'nosniff');
-    return page(snapshots.map((snapshot) => ({ name: snapshot.group.name, routers: roles(snapshot) }))).text;
+    return page(snapshots.map(reportGroup)).text;
   });
 }
 
-function page(groups: readonly { readonly name: string; readonly routers: readonly RouterRoles[] }[]): Html {
+function page(groups: readonly GroupReport[]): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,9 +45,11 @@ ${groups.map(groupSection)}
 `;
 }
 
-function groupSection({ name, routers }: { readonly name: string; readonly routers: readonly RouterRoles[] }): Html {
+function groupSection({ group, status, summary, findings, routers }: GroupReport): Html {
   return html`<section>
-<h2>${name}</h2>
+<h2>${group}: ${status}</h2>
+<p>${summary}</p>
+<ul>${findings.map(({ severity, sentence }) => html`<li><strong>${severity}</strong>: ${sentence}</li>`)}</ul>
 <table>
 <thead><tr><th scope="col">Router</th><th scope="col">Role</th><th scope="col">Read from</th></tr></thead>
 <tbody>
@@ -57,11 +59,10 @@ ${routers.map(routerRow)}
 </section>`;
 }
 
-function routerRow({ router, url, unread, roles }: RouterRoles): Html {
-  const none = roles.length === 0 ? 'no VRRP interface' : '';
-  const role =
-    unread === undefined
-      ? html`${none}${roles.map(({ virtualRouter, state }) => html`<div><strong>${state}</strong> of ${virtualRouter}</div>`)}`
-      : html`<strong>not read</strong>: ${unread}`;
+function routerRow({ router, url, unread, roles }: RouterReport): Html {
+  const each = (roles ?? []).map(
+    ({ virtualRouter, state }) => html`<div><strong>${state}</strong> of ${virtualRouter}</div>`,
+  );
+  const role = unread === null ? each : html`<strong>not read</strong>: ${unread}`;
   return html`<tr><th scope="row">${router}</th><td>${role}</td><td>${url}</td></tr>`;
 }

@@ -1,16 +1,17 @@
 import type { RouterAccess } from '../access.ts';
-import type { Outcome, Query, RouterClient } from '../client.ts';
-import { dial } from '../dial.ts';
+import { maxReplyRows, type Outcome, type Query, type RouterClient } from '../client.ts';
+import type { Deadline } from '../deadline.ts';
+import { connectionError, dial } from '../dial.ts';
 import { type FailureKind, RouterError } from '../errors.ts';
 import { login } from './login.ts';
 import { ApiSession, type ReplyLimits, Trap } from './session.ts';
 
 const replyLimits: ReplyLimits = {
   maxWordBytes: 1 << 20,
-  maxSentenceWords: 1_000,
+  maxSentenceWords: 200,
   maxSentenceBytes: 4 << 20,
-  maxReplyBytes: 32 << 20,
-  maxReplyRows: 100_000,
+  maxReplyBytes: 16 << 20,
+  maxReplyRows,
 };
 
 /** The binary API, plain or over TLS, RouterOS 6 and 7: one login, then all queries of a scrape in one write. */
@@ -22,16 +23,15 @@ export class ApiClient implements RouterClient {
     this.#access = access;
   }
 
-  async print(queries: readonly Query[], signal: AbortSignal): Promise<readonly Outcome[]> {
+  async print(queries: readonly Query[], { signal }: Deadline): Promise<readonly Outcome[]> {
     const start = performance.now();
     const failed = (error: RouterError): Outcome => ({ error, seconds: (performance.now() - start) / 1000 });
 
     const attempt = async (session: ApiSession): Promise<readonly Outcome[]> => {
-      const replies = session.submit(
-        queries.map(({ menu, fields }) => [`${menu}/print`, `=.proplist=${fields.join(',')}`]),
-      );
+      const replies = session.submit(queries.map(printCommand));
       const onAbort = () => session.cancelAll(new RouterError('timeout', this.#silence));
       signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
       const outcomes = await Promise.all(
         replies.map((reply, index) =>
           reply.then(
@@ -72,7 +72,9 @@ export class ApiClient implements RouterClient {
   }
 
   async #open(signal: AbortSignal): Promise<ApiSession> {
-    const session = new ApiSession(await dial(this.#access, signal), replyLimits, this.#access.maxInFlight);
+    const socket = await dial(this.#access, signal);
+    const explain = (error: Error) => connectionError(this.#access.url.href, error);
+    const session = new ApiSession(socket, replyLimits, this.#access.maxInFlight, explain);
     const onAbort = () => session.end(new RouterError('timeout', `no answer to the login within the deadline`));
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
@@ -102,9 +104,15 @@ export class ApiClient implements RouterClient {
   }
 }
 
+/** Words that begin with `?` are queries, and several of them must all hold. */
+function printCommand({ menu, fields, where = {} }: Query): readonly string[] {
+  const conditions = Object.entries(where).map(([name, value]) => `?${name}=${value}`);
+  return [`${menu}/print`, `=.proplist=${fields.join(',')}`, ...conditions];
+}
+
 const trapKinds: readonly { readonly pattern: RegExp; readonly kind: FailureKind; readonly remedy: string }[] = [
   {
-    pattern: /not enough permissions/i,
+    pattern: /not enough permissions|access denied/i,
     kind: 'permission',
     remedy: "Add the policies read and api to the user's group (/user group)",
   },
@@ -114,7 +122,7 @@ const trapKinds: readonly { readonly pattern: RegExp; readonly kind: FailureKind
     remedy: 'This RouterOS has no such menu; a package may be missing',
   },
   {
-    pattern: /not logged in|invalid user name|could not authenticate|access denied/i,
+    pattern: /not logged in|invalid user name|could not authenticate/i,
     kind: 'auth',
     remedy: 'Check user name and password',
   },

@@ -46,13 +46,14 @@ export class ApiSession {
   #ended: RouterError | undefined;
   #heard = false;
 
-  constructor(stream: Duplex, limits: ReplyLimits, maxInFlight: number) {
+  /** @param explain what a broken stream means */
+  constructor(stream: Duplex, limits: ReplyLimits, maxInFlight: number, explain: (error: Error) => RouterError) {
     this.#stream = stream;
     this.#limits = limits;
     this.#reader = new SentenceReader(limits);
     this.#maxInFlight = maxInFlight;
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
-    stream.on('error', (error) => this.end(new RouterError('unreachable', `the connection broke (${error.message})`)));
+    stream.on('error', (error) => this.end(explain(error)));
     stream.on('close', () => this.end(new RouterError('unreachable', 'the router closed the connection')));
     stream.on('end', () => this.end(new RouterError('unreachable', 'the router closed the connection')));
   }

@@ -6,7 +6,7 @@ import { dhcpClients, dhcpServers } from './dhcp.ts';
 import { interfaceListMembers, interfaceLists, interfaces } from './interface.ts';
 import type { Menu } from './menu.ts';
 import { nat } from './nat.ts';
-import { routes } from './route.ts';
+import { ipv6Routes, routes } from './route.ts';
 import { identity, resource } from './system.ts';
 import { vrrp } from './vrrp.ts';
 
@@ -22,6 +22,7 @@ export const menus: ReadonlyMap<string, Menu> = new Map([
   ['/ip/firewall/nat', nat],
   ['/ip/route', routes],
   ['/ipv6/address', ipv6Addresses],
+  ['/ipv6/route', ipv6Routes],
   ['/system/identity', identity],
   ['/system/resource', resource],
 ]);

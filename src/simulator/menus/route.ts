@@ -8,12 +8,21 @@ import { table } from './menu.ts';
 
 /** A DHCP client that loses its lease takes its default route away; a static one stays and becomes inactive. */
 export const routes = table((router) => [
-  ...presentTable(router, 'routes').map((route) => staticRoute(router, route)),
+  ...staticRoutes(router, 'ipv4'),
   ...presentTable(router, 'dhcpClients')
     .filter((client) => client.addDefaultRoute !== 'no' && leaseOf(router, client) === 'bound')
     .map((client) => leasedRoute(router, client)),
   ...validAddresses(router).map((row) => connectedRoute(router, row.address, row.interface)),
 ]);
+
+/** Connected ones are left out: nobody asks for them yet. */
+export const ipv6Routes = table((router) => staticRoutes(router, 'ipv6'));
+
+function staticRoutes(router: Router, protocol: 'ipv4' | 'ipv6'): Fields[] {
+  return presentTable(router, 'routes')
+    .filter(({ destination }) => destination.includes(':') === (protocol === 'ipv6'))
+    .map((route) => staticRoute(router, route));
+}
 
 function staticRoute(router: Router, route: Route): Fields {
   const isActive = route.reachable && isRunning(router, route.via);

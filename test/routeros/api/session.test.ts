@@ -17,7 +17,7 @@ const limits: ReplyLimits = {
 function scripted({ maxInFlight = 16 } = {}) {
   // Node 20 types lack it; the function is there from 20.17 on.
   const [ours, theirs] = duplexPair() as [Duplex, Duplex];
-  const session = new ApiSession(ours, limits, maxInFlight);
+  const session = new ApiSession(ours, limits, maxInFlight, (error) => new RouterError('unreachable', error.message));
   const reader = new SentenceReader(limits);
   const sent: (readonly string[])[] = [];
   let writes = 0;

@@ -1,0 +1,84 @@
+import { gauge, type Sample } from '../metrics/metric.ts';
+import { type Group, instancesOf, isMasterSomewhere, type Member } from './members.ts';
+import type { Observations } from './observations.ts';
+
+const masters = gauge(
+  'routeros_ha_masters',
+  'Routers that are master of the virtual router; absent while that is unknown.',
+  'virtual_router',
+);
+const mastersObserved = gauge(
+  'routeros_ha_masters_observed_seconds',
+  'For how long that number of masters has been read without a break, from its first read to this one.',
+  'virtual_router',
+);
+const masterDownInterval = gauge(
+  'routeros_ha_master_down_interval_seconds',
+  'How long a handover may leave two masters or none: three advertisements and the skew of the slowest member, at least 4 s.',
+  'virtual_router',
+);
+
+export const masterMetrics = [masters, mastersObserved, masterDownInterval] as const;
+
+const natOffObserved = gauge(
+  'routeros_ha_nat_off_on_master_observed_seconds',
+  'For how long this router has been read as master without an enabled role-following NAT rule, though the group has one; 0 when fine.',
+);
+
+export const natOffMetrics = [natOffObserved] as const;
+
+/**
+ * How many masters a virtual router has. Undefined while that is unknown: a member unread and fewer than two masters
+ * seen, or none seen and fewer than two members that could be (a peer outside the group may be master then).
+ */
+export function countMasters(group: Group, virtualRouter: string): number | undefined {
+  const enabled = instancesOf(group, virtualRouter).filter(({ instance }) => instance.state !== 'disabled');
+  const count = enabled.filter(({ instance }) => instance.state === 'master').length;
+  if (count > 1) return count;
+  const unread =
+    group.members.some(({ instances }) => instances === undefined) ||
+    enabled.some(({ instance }) => instance.state === 'unknown');
+  if (unread || (count === 0 && enabled.length < 2)) return undefined;
+  return count;
+}
+
+/** In seconds. RFC 9568 section 6.1: three intervals and the skew, (256 - priority) / 256 of an interval. */
+export function masterDownSeconds(group: Group, virtualRouter: string): number {
+  const each = instancesOf(group, virtualRouter)
+    .filter(({ instance }) => instance.state !== 'disabled')
+    .map(({ instance: { vrrp } }) => (vrrp.interval ?? 1) * (3 + (256 - vrrp.priority) / 256));
+  return Math.max(4, ...each);
+}
+
+export function masterSamples(group: Group, observations: Observations): readonly Sample[] {
+  return group.virtualRouters.flatMap((virtualRouter): readonly Sample[] => {
+    const count = countMasters(group, virtualRouter);
+    if (count === undefined) return [];
+    const labels = { virtual_router: virtualRouter };
+    const key = JSON.stringify([group.config.name, virtualRouter]);
+    return [
+      { metric: masters, labels, value: count },
+      { metric: mastersObserved, labels, value: observations.seconds(key, count, group.readAt) },
+      { metric: masterDownInterval, labels, value: masterDownSeconds(group, virtualRouter) },
+    ];
+  });
+}
+
+/** Whether a master does no NAT though the group does; undefined where a menu that decides it was not read. */
+export function isNatOffOnMaster(group: Group, member: Member): boolean | undefined {
+  if (member.instances === undefined || member.natRules === undefined) return undefined;
+  if (!isMasterSomewhere(member) || member.natRules.some(({ enabled }) => enabled)) return false;
+  if (group.members.some(({ natRules = [] }) => natRules.length > 0)) return true;
+  return group.members.every(({ natRules }) => natRules !== undefined) ? false : undefined;
+}
+
+export function natOffSamples(group: Group, member: Member, observations: Observations): readonly Sample[] {
+  const off = isNatOffOnMaster(group, member);
+  const key = JSON.stringify([group.config.name, member.name, 'nat']);
+  if (off === undefined) {
+    observations.forget(key);
+    return [];
+  }
+  const seconds = observations.seconds(key, Number(off), group.readAt);
+  return [{ metric: natOffObserved, labels: {}, value: off ? seconds : 0 }];
+}

@@ -1,0 +1,33 @@
+/** A longer silence breaks a row: nobody knows what was in between. */
+const maxSilenceSeconds = 60;
+
+/**
+ * How long a value has been read without a break: the only memory of the exporter between scrapes. It belongs to one
+ * process, begins at 0 after a restart, and so can be late by a scrape but never wrong.
+ */
+export interface Observations {
+  /**
+   * Notes that `key` was read as `value`, and gives the seconds from the first read of the unbroken row to this one. A
+   * read that could tell nothing is not noted and breaks nothing; another value does, and so do 60 s without any.
+   *
+   * @param readAt seconds on a monotonic clock, the moment of the read
+   */
+  seconds(key: string, value: number, readAt: number): number;
+  /** Breaks the row. */
+  forget(key: string): void;
+}
+
+export function observations(): Observations {
+  const rows = new Map<string, { readonly value: number; readonly firstAt: number; readonly lastAt: number }>();
+
+  function seconds(key: string, value: number, readAt: number): number {
+    const row = rows.get(key);
+    const unbroken = row !== undefined && row.value === value && readAt - row.lastAt <= maxSilenceSeconds;
+    const firstAt = unbroken ? row.firstAt : readAt;
+    const lastAt = unbroken ? Math.max(row.lastAt, readAt) : readAt;
+    rows.set(key, { value, firstAt, lastAt });
+    return lastAt - firstAt;
+  }
+
+  return { seconds, forget: (key) => rows.delete(key) };
+}

@@ -1,0 +1,29 @@
+/** A moment by which something must have ended. */
+export interface Deadline {
+  /** Aborted when the time is up, or when nobody waits any more. */
+  readonly signal: AbortSignal;
+  readonly timeLeftMs: () => number;
+  /** Stops the clock; to be called when the work is done. */
+  readonly clear: () => void;
+}
+
+/**
+ * A deadline `ms` from now, or when `parent` is aborted. Not made of `AbortSignal.any` and `AbortSignal.timeout`, whose
+ * timer Node.js 20 may lose to the garbage collector.
+ */
+export function deadlineIn(ms: number, parent?: AbortSignal): Deadline {
+  const end = performance.now() + ms;
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, ms);
+  parent?.addEventListener('abort', abort, { once: true });
+  if (parent?.aborted === true) abort();
+  return {
+    signal: controller.signal,
+    timeLeftMs: () => (controller.signal.aborted ? 0 : Math.max(0, end - performance.now())),
+    clear() {
+      clearTimeout(timer);
+      parent?.removeEventListener('abort', abort);
+    },
+  };
+}

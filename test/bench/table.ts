@@ -1,0 +1,47 @@
+import type { Result } from './measure.ts';
+
+interface Column {
+  readonly head: string;
+  readonly cell: (result: Result, all: readonly Result[]) => string;
+}
+
+const columns: readonly Column[] = [
+  { head: 'routers', cell: ({ routers }) => `${routers}` },
+  { head: 'transport', cell: ({ transport }) => transport },
+  { head: 'delay ms', cell: ({ delayMs }) => `${delayMs}` },
+  { head: 'first scrape ms', cell: ({ coldMs }) => short(coldMs) },
+  { head: 'scrape ms', cell: ({ wallMs }) => short(wallMs) },
+  { head: '÷ delay', cell: ({ wallMs, delayMs }) => (delayMs === 0 ? '' : short(wallMs / delayMs)) },
+  { head: 'exchanges', cell: exchanges },
+  { head: 'CPU ms/router', cell: ({ cpuMs }) => short(cpuMs) },
+  { head: 'simulator CPU ms/router', cell: ({ routersCpuMs }) => short(routersCpuMs) },
+  { head: 'resident MB', cell: ({ residentBytes }) => `${Math.round(residentBytes / 1e6)}` },
+  { head: 'commands', cell: ({ commands }) => short(commands) },
+  { head: 'bytes sent', cell: ({ sentBytes }) => `${Math.round(sentBytes)}` },
+  { head: 'bytes received', cell: ({ receivedBytes }) => `${Math.round(receivedBytes)}` },
+  { head: 'connections', cell: ({ connections }) => `${connections}` },
+  { head: 'logins', cell: ({ logins }) => `${logins}` },
+  { head: 'answer kB', cell: ({ textBytes }) => short(textBytes / 1e3) },
+  { head: 'gzipped kB', cell: ({ compressedBytes }) => short(compressedBytes / 1e3) },
+  { head: 'missed, first', cell: ({ missedCold }) => `${missedCold}` },
+  { head: 'missed, later', cell: ({ missedWarm }) => `${missedWarm}` },
+];
+
+/** The results as a Markdown table. */
+export function table(results: readonly Result[]): string {
+  const rows = results.map((result) => columns.map(({ cell }) => cell(result, results)));
+  return [columns.map(({ head }) => head), columns.map(() => '---:'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('');
+}
+
+/** How often a scrape waits for the network: what the delay adds to the same scrape without it, in delays. */
+function exchanges({ routers, transport, delayMs, wallMs }: Result, all: readonly Result[]): string {
+  const near = all.find((other) => other.routers === routers && other.transport === transport && other.delayMs === 0);
+  return near === undefined || delayMs === 0 ? '' : short((wallMs - near.wallMs) / delayMs);
+}
+
+/** About three digits. */
+function short(value: number): string {
+  return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+}
