@@ -7,6 +7,8 @@ const mayImport = {
   scrape: ['config', 'routeros', 'metrics', 'collectors'],
   ha: ['config', 'metrics', 'collectors', 'scrape'],
   http: ['config', 'metrics', 'scrape', 'ha'],
+  check: ['scrape', 'ha'],
+  init: ['config', 'routeros', 'collectors', 'scrape', 'ha'],
   simulator: ['routeros'],
 };
 

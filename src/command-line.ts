@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ListenAddress, parseListenAddress } from './http/listen.ts';
+import type { InitOptions } from './init/init.ts';
 import { type LogOptions, logFormats, logLevels } from './log.ts';
 import { version } from './version.ts';
 
@@ -7,11 +8,18 @@ import { version } from './version.ts';
 export interface Commands {
   serve(options: { configFile: string; listenAddresses: readonly ListenAddress[]; log: LogOptions }): Promise<void>;
   demo(options: { listenAddresses: readonly ListenAddress[]; controlPort: number; log: LogOptions }): Promise<void>;
+  check(options: {
+    configFile: string;
+    group: string | undefined;
+    format: 'table' | 'json';
+    explain: boolean;
+  }): Promise<void>;
   checkConfig(options: { configFile: string }): Promise<void>;
+  init(options: InitOptions): Promise<void>;
 }
 
 /** Every flag is also an environment variable: `--web.listen-address` is ROUTEROS_HA_WEB_LISTEN_ADDRESS. */
-export function commandLine({ serve, demo, checkConfig }: Commands): Command {
+export function commandLine({ serve, demo, check, checkConfig, init }: Commands): Command {
   const program = new Command('routeros-ha-exporter')
     .description('Prometheus exporter for pairs of MikroTik routers that share an address by VRRP.')
     .version(version, '--version', 'print the version')
@@ -40,6 +48,41 @@ export function commandLine({ serve, demo, checkConfig }: Commands): Command {
     .addOption(logLevel('warn'))
     .addOption(logFormat())
     .action((flags) => demo({ controlPort: flags['control.port'], ...common(flags) }));
+
+  program
+    .command('check')
+    .description('read the routers once and say what is wrong: exit code 0 ok, 1 warning, 2 critical, 3 unknown')
+    .addOption(configFile())
+    .addOption(flag('--group <name>', 'only this group'))
+    .addOption(flag('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addOption(flag('--explain', 'also the rows behind the verdict, as the routers gave them'))
+    .action((flags) =>
+      check({
+        configFile: flags['config.file'],
+        group: flags.group,
+        format: flags.format,
+        explain: flags.explain === true,
+      }),
+    );
+
+  program
+    .command('init')
+    .description('read routers once and print a configuration for them, with what is already wrong as comments')
+    .argument('<url...>', 'https://host, http://host, api-ssl://host or api://host, one per router')
+    .addOption(flag('--username <name>', 'RouterOS user').default('prometheus'))
+    .addOption(flag('--password-file <path>', 'file with the password, which is otherwise asked for'))
+    .addOption(
+      // Without an environment variable: what nobody typed should not make us trust anybody.
+      new Option(
+        '--accept-certificates',
+        'take the certificates unseen; for scripts, since it trusts whoever answers on the network at this moment',
+      ),
+    )
+    .addOption(flag('--group <name>', 'name of the group in the configuration').default('home'))
+    .addOption(flag('--output <path>', 'file to write, which must not exist; otherwise standard output'))
+    .action((urls, { username, passwordFile, acceptCertificates = false, group, output }) =>
+      init({ urls, username, passwordFile, acceptCertificates, group, output }),
+    );
 
   program
     .command('config')

@@ -7,7 +7,7 @@ import type { ListenAddress } from './http/listen.ts';
 import { realClock } from './simulator/clock.ts';
 import { startControl } from './simulator/control.ts';
 import { createSimulatedGroup, type Door } from './simulator/group.ts';
-import { createPair } from './simulator/scenarios/pair.ts';
+import { createPair, pairUser } from './simulator/scenarios/pair.ts';
 
 export interface DemoOptions {
   readonly listenAddresses: readonly ListenAddress[];
@@ -55,7 +55,13 @@ export async function startDemo({ listenAddresses, controlPort, logger, print }:
     await simulated.close();
     throw error;
   });
-  print(instructions(app.urls[0] ?? '', control.url));
+  print(
+    instructions(
+      app.urls[0] ?? '',
+      control.url,
+      doors.map(({ door }) => door),
+    ),
+  );
 
   async function close(): Promise<void> {
     await app.close();
@@ -85,7 +91,7 @@ function memberConfig(
   };
 }
 
-function instructions(url: string, controlUrl: string): string {
+function instructions(url: string, controlUrl: string, doors: readonly Door[]): string {
   return `
 The pair is up: router-a is RouterOS 7 over REST (HTTPS), router-b is RouterOS 6 over api-ssl.
 
@@ -109,6 +115,13 @@ Break it, then look again (each line is one command):
 
   curl -X POST ${controlUrl}/heal                    everything well again
   curl ${controlUrl}/                                all faults, with what they do
+
+The other commands, in another terminal (the password of the simulated routers is no secret):
+
+  printf ${pairUser.password} > demo-password
+  npm run --silent exporter -- init --username=${pairUser.name} --password-file=demo-password --accept-certificates \\
+    ${doors.map(({ url }) => url).join(' ')} > demo.yml
+  npm run --silent exporter -- check --config.file=demo.yml
 
 Ctrl-C ends it.
 `;

@@ -16,6 +16,7 @@ const since: Readonly<Record<string, readonly string[]>> = {
     'routeros_ha_masters',
     'routeros_ha_masters_observed_seconds',
     'routeros_ha_mismatch',
+    'routeros_ha_nat_exclusive',
     'routeros_ha_nat_off_on_master_observed_seconds',
     'routeros_ha_nat_rule_follows_role',
     'routeros_ha_nat_rules',
@@ -57,6 +58,7 @@ const since: Readonly<Record<string, readonly string[]>> = {
     'routeros_vrrp_priority',
     'routeros_vrrp_state',
     'routeros_vrrp_virtual_address_info',
+    'routeros_vrrp_virtual_addresses',
   ],
 };
 

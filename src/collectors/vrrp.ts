@@ -71,7 +71,7 @@ export const vrrp = defineCollector({
         protocol: protocolOf,
         authentication: ({ authentication }) => authentication ?? '',
         parent_interface: (row) => row.interface,
-        group_authority: (row) => row['group-authority'] ?? row['group-master'] ?? '',
+        group_authority: (row) => groupAuthorityOf(row) ?? '',
       },
       value: () => 1,
     },
@@ -89,6 +89,16 @@ export function stateOf(row: VrrpInstance): State {
   if (row.master && row.backup) return 'unknown';
   if (row.master) return 'master';
   return row.backup ? 'backup' : 'init';
+}
+
+/**
+ * The VRRP interface whose instance elects for this one: only the authority of a VRRP group sends advertisements. An
+ * authority names itself `self`. Undefined: in no group.
+ */
+export function groupAuthorityOf(row: VrrpInstance): string | undefined {
+  const name = row['group-authority'] ?? row['group-master'] ?? 'none';
+  if (name === 'none') return undefined;
+  return name === 'self' ? row.name : name;
 }
 
 /** What the instance makes redundant; version 2 knows nothing but IPv4. */

@@ -137,7 +137,11 @@ function settings(collectors: readonly string[]) {
     ]),
   );
   return {
-    username: text('a user name').optional().describe('RouterOS user; one of a group with the read policy is enough.'),
+    username: text('a user name')
+      .optional()
+      .describe(
+        'RouterOS user; one of a group with the policies read and api, on RouterOS 7 also rest-api, is enough.',
+      ),
     password: text('a password')
       .optional()
       .describe(`Password, best as "\${ENV_VARIABLE}"; in place of password_file.`),

@@ -17,3 +17,8 @@ export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** A virtual router that nobody named is a number, which needs a noun. */
+export function calledInWords(virtualRouter: string): string {
+  return /^\d/.test(virtualRouter) ? `virtual router ${virtualRouter}` : virtualRouter;
+}

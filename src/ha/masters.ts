@@ -43,7 +43,7 @@ export function countMasters(group: Group, virtualRouter: string): number | unde
 }
 
 /** In seconds. RFC 9568 section 6.1: three intervals and the skew, (256 - priority) / 256 of an interval. */
-export function masterDownSeconds(group: Group, virtualRouter: string): number {
+function masterDownSeconds(group: Group, virtualRouter: string): number {
   const each = instancesOf(group, virtualRouter)
     .filter(({ instance }) => instance.state !== 'disabled')
     .map(({ instance: { vrrp } }) => (vrrp.interval ?? 1) * (3 + (256 - vrrp.priority) / 256));
@@ -52,14 +52,15 @@ export function masterDownSeconds(group: Group, virtualRouter: string): number {
 
 export function masterSamples(group: Group, observations: Observations): readonly Sample[] {
   return group.virtualRouters.flatMap((virtualRouter): readonly Sample[] => {
-    const count = countMasters(group, virtualRouter);
-    if (count === undefined) return [];
     const labels = { virtual_router: virtualRouter };
+    const interval = { metric: masterDownInterval, labels, value: masterDownSeconds(group, virtualRouter) };
+    const count = countMasters(group, virtualRouter);
+    if (count === undefined) return [interval];
     const key = JSON.stringify([group.config.name, virtualRouter]);
     return [
       { metric: masters, labels, value: count },
       { metric: mastersObserved, labels, value: observations.seconds(key, count, group.readAt) },
-      { metric: masterDownInterval, labels, value: masterDownSeconds(group, virtualRouter) },
+      interval,
     ];
   });
 }

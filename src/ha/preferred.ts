@@ -1,3 +1,4 @@
+import { groupAuthorityOf } from '../collectors/vrrp.ts';
 import { gauge, type Sample } from '../metrics/metric.ts';
 import { type Group, type Instance, instancesOf, type Member } from './members.ts';
 
@@ -38,13 +39,6 @@ export function preferredSamples(group: Group, member: Member): readonly Sample[
 
 /** The instance that elects for this one: only the authority of a VRRP group sends advertisements. */
 function authorityOf(member: Member, instance: Instance): Instance {
-  const name = groupAuthority(instance);
+  const name = groupAuthorityOf(instance.vrrp);
   return member.instances?.find(({ vrrp }) => vrrp.name === name) ?? instance;
-}
-
-/** Undefined: in no VRRP group. */
-export function groupAuthority({ vrrp }: Instance): string | undefined {
-  const name = vrrp['group-authority'] ?? vrrp['group-master'] ?? '';
-  if (name === '' || name === 'none') return undefined;
-  return name === 'self' ? vrrp.name : name;
 }

@@ -3,7 +3,8 @@ import { networkInterface } from '../collectors/interface.ts';
 import { identity, resource } from '../collectors/system.ts';
 import type { GroupSnapshot } from '../scrape/snapshot.ts';
 import { hasDefaultRoute } from './default-route.ts';
-import { type Finding, listed } from './finding.ts';
+import { calledInWords, type Finding, listed } from './finding.ts';
+import { countMasters } from './masters.ts';
 import { type Group, instancesOf, joinGroup, type Member } from './members.ts';
 import { preferredMember } from './preferred.ts';
 import { type Standby, standbys } from './standby.ts';
@@ -72,29 +73,34 @@ export function reportGroup(snapshot: GroupSnapshot): GroupReport {
   return {
     group: group.config.name,
     status: statusOf(findings),
-    summary: summarize(group, virtualRouters, findings),
+    summary: summarize(group, virtualRouters),
     findings,
     virtualRouters,
     routers: group.members.map((member) => reportRouter(group, member)),
   };
 }
 
-function summarize(group: Group, virtualRouters: readonly VirtualRouterReport[], findings: readonly Finding[]): string {
-  const worst = findings.find(({ severity }) => severity === 'critical');
-  if (worst !== undefined) return worst.sentence;
-  const each = virtualRouters.map(({ virtualRouter, masters, failoverWorks }) => {
-    const who = masters.length === 0 ? 'nobody seen is' : `${listed(masters)} is`;
-    const addresses = instancesOf(group, virtualRouter).find(({ member }) => masters.includes(member.name));
-    const of = addresses?.instance.virtualAddresses?.map((address) => address.replace(/\/.*$/, '')) ?? [];
-    const what = of.length === 0 ? virtualRouter : `${virtualRouter} (${of.join(', ')})`;
-    return `${who} master of ${what}, ${standbyWords(failoverWorks)}`;
-  });
-  return each.join('; ') || 'nothing to judge';
+function summarize(group: Group, virtualRouters: readonly VirtualRouterReport[]): string {
+  if (group.members.every(({ instances }) => instances === undefined)) return 'no router can be read';
+  return virtualRouters.map((one) => summarizeOne(group, one)).join('; ') || 'no virtual router';
 }
 
-function standbyWords(failoverWorks: boolean | null): string {
-  if (failoverWorks === null) return 'not known whether a standby is ready';
-  return failoverWorks ? 'standby ready' : 'NO standby ready';
+function summarizeOne(group: Group, { virtualRouter, masters, failoverWorks }: VirtualRouterReport): string {
+  const addresses = instancesOf(group, virtualRouter).flatMap(({ instance }) => instance.virtualAddresses ?? []);
+  const of = [...new Set(addresses.map((address) => address.replace(/\/.*$/, '')))];
+  const name = calledInWords(virtualRouter);
+  const what = of.length === 0 ? name : `${name} (${of.join(', ')})`;
+  if (masters.length > 1)
+    return `SPLIT BRAIN: ${listed(masters)} are ${masters.length === 2 ? 'both' : 'all'} master of ${what}`;
+  if (countMasters(group, virtualRouter) === 0) return `NO MASTER of ${what}`;
+  if (masters.length === 0) return `no master of ${what} can be seen`;
+  const standby =
+    failoverWorks === null
+      ? 'not known whether a standby is ready'
+      : failoverWorks
+        ? 'standby ready'
+        : 'NO standby ready';
+  return `${listed(masters)} is master of ${what}, ${standby}`;
 }
 
 function reportVirtualRouter(group: Group, virtualRouter: string): VirtualRouterReport {

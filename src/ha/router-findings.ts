@@ -1,11 +1,11 @@
 import { dhcpClient, holdsLease } from '../collectors/dhcp-client.ts';
 import { networkInterface } from '../collectors/interface.ts';
+import { groupAuthorityOf } from '../collectors/vrrp.ts';
 import { isReading } from '../scrape/snapshot.ts';
 import { hasDefaultRoute } from './default-route.ts';
-import { type Finding, listed, type Severity } from './finding.ts';
+import { calledInWords, type Finding, listed, type Severity } from './finding.ts';
 import { isNatOffOnMaster } from './masters.ts';
 import { type Group, isMasterSomewhere, type Member } from './members.ts';
-import { groupAuthority } from './preferred.ts';
 
 /** What is wrong with one router that was read. */
 export function routerFindings(group: Group, member: Member): readonly Finding[] {
@@ -121,16 +121,16 @@ function routeOnMaster(member: Member): readonly Finding[] {
 /** Master for one and backup for another virtual router, though both are in one VRRP group. */
 function mixedRoles(member: Member): readonly Finding[] {
   const { name, instances = [] } = member;
-  const authorities = new Set(instances.flatMap((instance) => groupAuthority(instance) ?? []));
+  const authorities = new Set(instances.flatMap((instance) => groupAuthorityOf(instance.vrrp) ?? []));
   return [...authorities].flatMap((authority) => {
     const grouped = instances.filter(
-      (instance) => instance.vrrp.name === authority || groupAuthority(instance) === authority,
+      (instance) => instance.vrrp.name === authority || groupAuthorityOf(instance.vrrp) === authority,
     );
     const roles = new Set(
       grouped.map(({ state }) => state).filter((state) => state === 'master' || state === 'backup'),
     );
     if (roles.size < 2) return [];
-    const each = grouped.map(({ virtualRouter, state }) => `${state} of ${virtualRouter}`);
+    const each = grouped.map(({ virtualRouter, state }) => `${state} of ${calledInWords(virtualRouter)}`);
     const sentence =
       `${name} is ${listed(each)}, though these are one VRRP group (authority ${authority}): traffic takes one way out and ` +
       'another back. See /interface vrrp print detail';

@@ -43,7 +43,7 @@ export function standbys(group: Group, virtualRouter: string): readonly Standby[
     );
   const unread = group.members
     .filter((member) => member.instances === undefined)
-    .map((member) => standby(member, virtualRouter, [{ met: undefined, otherwise: 'could not be read' }]));
+    .map((member) => standby(member, virtualRouter, [{ met: undefined, otherwise: 'it could not be read' }]));
   return [...read, ...unread];
 }
 

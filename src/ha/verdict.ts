@@ -19,6 +19,7 @@ export function verdict(group: Group): readonly Finding[] {
     ...group.virtualRouters.flatMap((virtualRouter) => virtualRouterFindings(group, virtualRouter)),
     ...group.members.flatMap((member) => routerFindings(group, member)),
     ...nothingToJudge(group),
+    ...unnamed(group),
     ...maintenance(group),
   ];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
@@ -60,6 +61,18 @@ function nothingToJudge({ members, virtualRouters }: Group): readonly Finding[] 
   const routers = members.map(({ name }) => name);
   const sentence = `${listed(routers)} ${routers.length === 1 ? 'has' : 'have'} no VRRP instance, so there is nothing to judge. See /interface vrrp print`;
   return [{ alert: undefined, severity: 'unknown', routers, virtualRouter: undefined, sentence }];
+}
+
+/** Names such as `49@vrrp-lan` join members only while their VRRP interfaces are called the same. */
+function unnamed({ members }: Group): readonly Finding[] {
+  return members.flatMap(({ name, instances = [] }) => {
+    const shared = instances.filter(({ virtualRouter, vrrp: { name } }) => virtualRouter.endsWith(`@${name}`));
+    if (shared.length === 0) return [];
+    const sentence =
+      `${name} has one VRID on several interfaces (${listed(shared.map(({ vrrp }) => vrrp.name))}); tell them apart by names ` +
+      'under virtual_routers in the configuration, each with its interface';
+    return [{ alert: undefined, severity: 'info', routers: [name], virtualRouter: undefined, sentence } as const];
+  });
 }
 
 function maintenance({ config }: Group): readonly Finding[] {

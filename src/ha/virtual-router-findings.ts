@@ -1,4 +1,4 @@
-import { type Finding, listed, type Severity } from './finding.ts';
+import { calledInWords, type Finding, listed, type Severity } from './finding.ts';
 import { countMasters } from './masters.ts';
 import { type Group, type Instance, instancesOf, type Member } from './members.ts';
 import { compareMembers } from './mismatch.ts';
@@ -8,6 +8,8 @@ import { standbys } from './standby.ts';
 interface View {
   readonly group: Group;
   readonly virtualRouter: string;
+  /** Its name in a sentence. */
+  readonly called: string;
   readonly all: readonly { readonly member: Member; readonly instance: Instance }[];
   readonly enabled: readonly { readonly member: Member; readonly instance: Instance }[];
   readonly masters: readonly { readonly member: Member; readonly instance: Instance }[];
@@ -22,6 +24,7 @@ export function virtualRouterFindings(group: Group, virtualRouter: string): read
   const view: View = {
     group,
     virtualRouter,
+    called: calledInWords(virtualRouter),
     all,
     enabled,
     masters: enabled.filter(({ instance }) => instance.state === 'master'),
@@ -56,7 +59,7 @@ type Make = (
 
 const names = (some: readonly { readonly member: Member }[]) => some.map(({ member }) => member.name);
 
-function splitBrain({ masters, virtualRouter }: View, finding: Make): readonly Finding[] {
+function splitBrain({ masters, called }: View, finding: Make): readonly Finding[] {
   if (masters.length < 2) return [];
   const routers = names(masters);
   return [
@@ -64,14 +67,14 @@ function splitBrain({ masters, virtualRouter }: View, finding: Make): readonly F
       'RouterOSHASplitBrain',
       'critical',
       routers,
-      `${listed(routers)} are ${routers.length === 2 ? 'both' : 'all'} master of ${virtualRouter}: they do not hear each other's ` +
+      `${listed(routers)} are ${routers.length === 2 ? 'both' : 'all'} master of ${called}: they do not hear each other's ` +
         'advertisements. Ping one from the other over the LAN, then look for a rule that drops protocol 112: ' +
         '/ip firewall filter print where chain=input',
     ),
   ];
 }
 
-function noMaster({ group, virtualRouter, enabled }: View, finding: Make): readonly Finding[] {
+function noMaster({ group, virtualRouter, enabled, called }: View, finding: Make): readonly Finding[] {
   if (countMasters(group, virtualRouter) !== 0) return [];
   const states = enabled.map(({ member, instance }) => `${member.name} ${instance.state}`).join(', ');
   return [
@@ -79,32 +82,35 @@ function noMaster({ group, virtualRouter, enabled }: View, finding: Make): reado
       'RouterOSHANoMaster',
       'critical',
       names(enabled),
-      `nobody is master of ${virtualRouter} (${states}): the LAN has no gateway. Check the interface below it and the instance: ` +
+      `nobody is master of ${called} (${states}): the LAN has no gateway. Check the interface below it and the instance: ` +
         '/interface vrrp print detail',
     ),
   ];
 }
 
 /** No master among those that can be seen, and others that cannot. */
-function noMasterVisible({ group, virtualRouter, all, masters, unread }: View, finding: Make): readonly Finding[] {
+function noMasterVisible(
+  { group, virtualRouter, all, masters, unread, called }: View,
+  finding: Make,
+): readonly Finding[] {
   if (masters.length > 0 || countMasters(group, virtualRouter) !== undefined) return [];
   const routers = names(all);
   if (all.some(({ instance }) => instance.state === 'backup')) {
     if (unread.length === 0) return [];
     const sentence =
-      `only a backup of ${virtualRouter} is visible (${listed(routers)}); it hears a master, most likely ${listed(unread)}, ` +
+      `only a backup of ${called} is visible (${listed(routers)}); it hears a master, most likely ${listed(unread)}, ` +
       'which the exporter cannot read. Check the way from here to it';
     return [finding('RouterOSHANoMasterVisible', 'warning', routers, sentence)];
   }
   if (unread.length === 0 && all.every(({ instance }) => instance.state === 'disabled')) return [];
   const states = all.map(({ member, instance }) => `${member.name} ${instance.state}`).join(', ');
   const sentence =
-    `no master of ${virtualRouter} is visible (${states}${unread.length > 0 ? `; ${listed(unread)} unread` : ''}), and no ` +
+    `no master of ${called} is visible (${states}${unread.length > 0 ? `; ${listed(unread)} unread` : ''}), and no ` +
     'backup that would hear one. See whether the LAN has its gateway; then /interface vrrp print detail';
   return [finding('RouterOSHANoMasterVisible', 'critical', routers, sentence)];
 }
 
-function unexpectedBackup({ group, virtualRouter, masters }: View, finding: Make): readonly Finding[] {
+function unexpectedBackup({ group, virtualRouter, masters, called }: View, finding: Make): readonly Finding[] {
   const preferred = preferredMember(group, virtualRouter);
   if (preferred === undefined || masters.length === 0 || names(masters).includes(preferred.name)) return [];
   return [
@@ -112,13 +118,13 @@ function unexpectedBackup({ group, virtualRouter, masters }: View, finding: Make
       'RouterOSHAUnexpectedBackup',
       'warning',
       [preferred.name],
-      `${listed(names(masters))} is master of ${virtualRouter}, though ${preferred.name} should be. Find out why it gave up ` +
+      `${listed(names(masters))} is master of ${called}, though ${preferred.name} should be. Find out why it gave up ` +
         'or does not take back: /log print where topics~"vrrp", and preemption-mode in /interface vrrp print detail',
     ),
   ];
 }
 
-function virtualAddressMissing({ masters, virtualRouter }: View, finding: Make): readonly Finding[] {
+function virtualAddressMissing({ masters, called }: View, finding: Make): readonly Finding[] {
   return masters
     .filter(({ instance }) => instance.validAddresses?.length === 0)
     .map(({ member, instance: { vrrp } }) =>
@@ -126,29 +132,29 @@ function virtualAddressMissing({ masters, virtualRouter }: View, finding: Make):
         'RouterOSHAVirtualAddressMissing',
         'critical',
         [member.name],
-        `${member.name} is master of ${virtualRouter} and has no virtual address on ${vrrp.name}, so the LAN has no gateway. The ` +
+        `${member.name} is master of ${called} and has no virtual address on ${vrrp.name}, so the LAN has no gateway. The ` +
           `address belongs on ${vrrp.name}, not on ${vrrp.interface}: /ip address print where interface=${vrrp.name}`,
       ),
     );
 }
 
-function virtualRouterMissing({ group, virtualRouter, all }: View, finding: Make): readonly Finding[] {
+function virtualRouterMissing({ group, all, called }: View, finding: Make): readonly Finding[] {
   const has = names(all);
   const lacks = group.members
     .filter(({ name, instances }) => instances !== undefined && !has.includes(name))
     .map(({ name }) => name);
   if (lacks.length === 0) return [];
-  const sentence = `${listed(lacks)} has no VRRP instance of ${virtualRouter}, which ${listed(has)} has. Add it: /interface vrrp print`;
+  const sentence = `${listed(lacks)} has no VRRP instance of ${called}, which ${listed(has)} has. Add it: /interface vrrp print`;
   return [finding('RouterOSHAVirtualRouterMissing', 'warning', lacks, sentence)];
 }
 
-function mismatches({ group, virtualRouter }: View, finding: Make): readonly Finding[] {
+function mismatches({ group, virtualRouter, called }: View, finding: Make): readonly Finding[] {
   return compareMembers(group)
     .filter((one) => one.virtualRouter === virtualRouter && one.field !== 'instance' && one.differs)
     .map(({ field, values }) => {
       const each = values.map(({ router, value }) => `${router} ${value === '' ? 'none' : value}`).join(', ');
       const sentence =
-        `the members of ${virtualRouter} disagree on ${field.replaceAll('_', ' ')} (${each}): advertisements are discarded, and a ` +
+        `the members of ${called} disagree on ${field.replaceAll('_', ' ')} (${each}): advertisements are discarded, and a ` +
         'split brain follows. Make them equal: /interface vrrp print detail and /ip address print';
       const routers = values.map(({ router }) => router);
       return finding('RouterOSHAVrrpMismatch', 'warning', routers, sentence);
@@ -156,7 +162,7 @@ function mismatches({ group, virtualRouter }: View, finding: Make): readonly Fin
 }
 
 /** Fewer members that are master or backup than there could be; not where all are switched off. */
-function degraded({ all, unread, enabled, virtualRouter }: View, finding: Make): readonly Finding[] {
+function degraded({ all, unread, enabled, called }: View, finding: Make): readonly Finding[] {
   const failed = all.filter(({ instance }) => instance.state !== 'master' && instance.state !== 'backup');
   if (enabled.length === 0 || failed.length + unread.length === 0) return [];
   const states = [
@@ -168,23 +174,23 @@ function degraded({ all, unread, enabled, virtualRouter }: View, finding: Make):
       'RouterOSHAGroupDegraded',
       'warning',
       [...names(failed), ...unread],
-      `${virtualRouter} has fewer healthy members than configured (${states.join(', ')}): nobody may be there to take over. Bring it ` +
+      `${called} has fewer healthy members than configured (${states.join(', ')}): nobody may be there to take over. Bring it ` +
         'back: /interface vrrp print on that router',
     ),
   ];
 }
 
-function priorityTie({ enabled, virtualRouter }: View, finding: Make): readonly Finding[] {
+function priorityTie({ enabled, called }: View, finding: Make): readonly Finding[] {
   const highest = Math.max(...enabled.map(({ instance }) => instance.vrrp.priority));
   const tied = enabled.filter(({ instance }) => instance.vrrp.priority === highest);
   if (tied.length < 2) return [];
   const sentence =
-    `${listed(names(tied))} have the same priority ${highest} in ${virtualRouter}: the higher address wins, which nobody meant. ` +
+    `${listed(names(tied))} have the same priority ${highest} in ${called}: the higher address wins, which nobody meant. ` +
     'Give one more: /interface vrrp set … priority=';
   return [finding('RouterOSHAPriorityTie', 'info', names(tied), sentence)];
 }
 
-function standbyNotReady({ group, virtualRouter }: View, finding: Make): readonly Finding[] {
+function standbyNotReady({ group, virtualRouter, called }: View, finding: Make): readonly Finding[] {
   return standbys(group, virtualRouter)
     .filter(({ ready }) => ready === false)
     .map(({ member, reasons }) =>
@@ -192,7 +198,7 @@ function standbyNotReady({ group, virtualRouter }: View, finding: Make): readonl
         'RouterOSHAStandbyNotReady',
         'warning',
         [member.name],
-        `${member.name} could not take over ${virtualRouter}: ${reasons.join('; ')}. Mend it before it is needed`,
+        `${member.name} could not take over ${called}: ${reasons.join('; ')}. Mend it before it is needed`,
       ),
     );
 }

@@ -59,19 +59,15 @@ function endConnectionsOnClose(app: FastifyInstance): void {
   const endIfDone = () => {
     if (closing && underWay === 0) app.server.closeAllConnections();
   };
-  app.addHook('onRequest', async () => {
+  app.addHook('onRequest', async (_request, { raw }) => {
     underWay += 1;
+    raw.once('close', () => {
+      underWay -= 1;
+      endIfDone();
+    });
   });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
-  });
-  app.addHook('onResponse', async () => {
-    underWay -= 1;
-    setImmediate(endIfDone);
-  });
-  app.addHook('onRequestAbort', async () => {
-    underWay -= 1;
-    setImmediate(endIfDone);
   });
   app.addHook('preClose', async () => {
     closing = true;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A moment by which something must have ended. */
 export interface Deadline {
   /** Aborted when the time is up, or when nobody waits any more. */
@@ -14,6 +16,8 @@ export interface Deadline {
 export function deadlineIn(ms: number, parent?: AbortSignal): Deadline {
   const end = performance.now() + ms;
   const controller = new AbortController();
+  // One listener per request is no leak.
+  setMaxListeners(0, controller.signal);
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ms);
   parent?.addEventListener('abort', abort, { once: true });

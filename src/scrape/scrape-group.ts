@@ -5,16 +5,17 @@ import { scrapeRouter, unanswered } from './scrape-router.ts';
 import type { GroupSnapshot, RouterSnapshot } from './snapshot.ts';
 
 /**
- * How a group is read. Whoever asks while a read is under way joins that one, so the routers see one read, not many;
- * what is joined is never older than the longest `timeout` among the routers.
+ * How a group is read. Whoever asks while a read is under way joins that one, so the routers see one read, not many.
+ * A read that everybody has given up on is joined only while it is fresh; otherwise it is ended, and a new one made.
  */
 export interface GroupReader {
   readonly group: GroupConfig;
   /**
    * Reads all routers of the group at the same moment. Routers that have not answered within `waitMs` are in the
-   * snapshot as unreachable. Giving up ends only this wait; the last one to give up ends the read.
+   * snapshot as unreachable. Giving up ends only this wait, not the read that others may be waiting for.
    */
   read(waitMs: number): Promise<GroupSnapshot>;
+  /** Ends a read under way, then the connections. */
   close(): Promise<void>;
 }
 
@@ -27,10 +28,12 @@ export interface GroupReaderParts {
   readonly now: () => number;
 }
 
+const maxAbandonedSeconds = 1;
+
 interface Read {
   readonly readAt: number;
   readonly routers: readonly Promise<RouterSnapshot>[];
-  readonly nobodyWaits: AbortController;
+  readonly abandon: AbortController;
   waiting: number;
 }
 
@@ -43,21 +46,24 @@ export function groupReader(group: GroupConfig, { collectors, connect, observe, 
   let underWay: Read | undefined;
 
   function start(): Read {
-    const nobodyWaits = new AbortController();
+    const abandon = new AbortController();
     const routers = members.map(async ({ router, client, collectors }) => {
-      const snapshot = await scrapeRouter(router, client, collectors, nobodyWaits.signal);
+      const snapshot = await scrapeRouter(router, client, collectors, abandon.signal);
       observe(group, snapshot);
       return snapshot;
     });
     void Promise.allSettled(routers).then(() => {
       underWay = undefined;
     });
-    return { readAt: now() / 1000, routers, nobodyWaits, waiting: 0 };
+    return { readAt: now() / 1000, routers, abandon, waiting: 0 };
   }
 
   async function read(waitMs: number): Promise<GroupSnapshot> {
-    // A read that nobody waits for any more is about to end; a client makes one read at a time.
-    while (underWay?.nobodyWaits.signal.aborted === true) await Promise.allSettled(underWay.routers);
+    if (underWay?.waiting === 0 && now() / 1000 - underWay.readAt > maxAbandonedSeconds) {
+      underWay.abandon.abort();
+      // A client makes one read at a time.
+      await Promise.allSettled(underWay.routers);
+    }
     underWay ??= start();
     const current = underWay;
     current.waiting += 1;
@@ -74,11 +80,11 @@ export function groupReader(group: GroupConfig, { collectors, connect, observe, 
     });
     clearTimeout(timer);
     current.waiting -= 1;
-    if (current.waiting === 0) current.nobodyWaits.abort();
     return { group, readAt: current.readAt, routers };
   }
 
   async function close(): Promise<void> {
+    underWay?.abandon.abort();
     await Promise.allSettled(underWay?.routers ?? []);
     await Promise.all(members.map(({ client }) => client.close()));
   }

@@ -7,16 +7,16 @@ import { type Collected, type RouterSnapshot, routerSnapshot } from './snapshot.
 
 /**
  * Reads one router now, all collectors over its one connection. Never throws, never takes longer than the router's
- * `timeout`, and ends when `nobodyWaits` is aborted.
+ * `timeout`, and ends when `abandon` is aborted.
  */
 export async function scrapeRouter(
   router: RouterConfig,
   client: RouterClient,
   collectors: readonly Collector[],
-  nobodyWaits: AbortSignal,
+  abandon: AbortSignal,
 ): Promise<RouterSnapshot> {
   const start = performance.now();
-  const deadline = deadlineIn(router.timeoutMs, nobodyWaits);
+  const deadline = deadlineIn(router.timeoutMs, abandon);
   try {
     const outcomes = await client.print(collectors, deadline);
     const collected = collectors.map((collector, index): Collected => {

@@ -72,6 +72,11 @@ describe.runIf(hasProgram('prometheus', 'prometheus'))('a real Prometheus', () =
 scrape_configs:
   - job_name: routeros-ha
     static_configs: [{ targets: ["${target}"] }]
+  - job_name: routeros-ha-probe
+    http_sd_configs: [{ url: "http://${target}/sd", refresh_interval: 1s }]
+    relabel_configs:
+      - { source_labels: [__address__], target_label: instance }
+      - { target_label: __address__, replacement: "${target}" }
 `,
     );
     const port = await freePort();
@@ -103,19 +108,26 @@ scrape_configs:
         `${expression} to be ${JSON.stringify(expected)}; Prometheus said ${prometheus.stderr().slice(-500)}`,
       );
 
-    await seen('sort_desc(routeros_vrrp_master)', roles(1, 0));
-    await seen('up', [[undefined, target, 1]]);
+    await seen('sort_desc(routeros_vrrp_master{job="routeros-ha"})', roles(1, 0));
+    await seen('up{job="routeros-ha"}', [[undefined, target, 1]]);
+    await seen('up{job="routeros-ha-probe"}', [[undefined, 'home', 1]]);
+    const probed = roles(1, 0).map(([router, , master]) => [router, 'home', master]);
+    await seen('sort_desc(routeros_vrrp_master{job="routeros-ha-probe",ha_group="home"})', probed);
+    expect(
+      await query('count by (job) ({__name__=~"exported_.+"} or {exported_job!=""} or {exported_instance!=""})'),
+    ).toEqual([]);
+    expect(await query('process_cpu_seconds_total{job="routeros-ha-probe"}')).toEqual([]);
 
     for (const router of [a, b]) Object.assign(router.nat[0] ?? {}, { bytes: 0 });
     Object.assign(b.nat[0] ?? {}, { bytes: 4_711 });
     await simulated.setFault(b, 'wan-down');
-    await seen('routeros_nat_rule_bytes_total == 4711', [['router-b', target, 4_711]]);
+    await seen('routeros_nat_rule_bytes_total{job="routeros-ha"} == 4711', [['router-b', target, 4_711]]);
 
     Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'master' });
-    await seen('sort(routeros_vrrp_master)', roles(1, 1));
+    await seen('sort(routeros_vrrp_master{job="routeros-ha"})', roles(1, 1));
     await simulated.setFault(b, 'stop');
-    await seen('routeros_up == 0', [['router-b', target, 0]]);
-    await seen('routeros_vrrp_master', [['router-a', target, 1]]);
+    await seen('routeros_up{job="routeros-ha"} == 0', [['router-b', target, 0]]);
+    await seen('routeros_vrrp_master{job="routeros-ha"}', [['router-a', target, 1]]);
     const names = collectors
       .flatMap((collector): readonly MetricDescriptor[] => collector.metrics)
       .filter(({ type }) => type === 'counter');

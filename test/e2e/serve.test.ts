@@ -176,7 +176,7 @@ describe('the exporter', () => {
     await fetch(url);
     expect(pair.a.journal.commands.length).toBeGreaterThan(5);
     expect(pair.a.journal.commands.filter((command) => !command.startsWith('GET '))).toEqual([]);
-    expect(pair.b.journal.commands.filter((command) => !/^(\/login|\/[a-z/-]+\/print)$/.test(command))).toEqual([]);
+    expect(pair.b.journal.commands.filter((command) => !/^(\/login|\/[a-z0-9/-]+\/print)$/.test(command))).toEqual([]);
   });
 });
 
@@ -226,6 +226,62 @@ describe('HTTP', () => {
     ])
       expect(text).toContain(words);
     expect(text).not.toContain('<script>');
+  });
+});
+
+describe('one group by its name', () => {
+  test('/probe reads it, and nothing else can be asked for', async () => {
+    const { url } = await serve(await writeConfig(await startPair(['http', 'api'])));
+    const probe = await fetch(`${url}/probe?group=home`);
+    expect(probe.status).toBe(200);
+    const text = await probe.text();
+    expect(text).toContain('routeros_ha_masters{ha_group="home",virtual_router="49"} 1');
+    expect(text).not.toContain('process_');
+    for (const query of [
+      '',
+      '?group=',
+      '?group=other',
+      '?group=home&group=home',
+      '?target=192.0.2.1',
+      '?group=home%00',
+      '?group=__proto__',
+    ]) {
+      const refused = await fetch(`${url}/probe${query}`);
+      expect([query, refused.status]).toEqual([query, 400]);
+      expect(await refused.text()).toContain('the configuration has "home"');
+    }
+  });
+
+  test('/sd lists the groups for http_sd', async () => {
+    const { url } = await serve(await writeConfig(await startPair(['http', 'api'])));
+    const discovered = await fetch(`${url}/sd`);
+    expect(discovered.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await discovered.json()).toEqual([
+      { targets: ['home'], labels: { __metrics_path__: '/probe', __param_group: 'home' } },
+    ]);
+  });
+});
+
+describe('check', () => {
+  test('prints the verdict and exits by it', async () => {
+    const pair = await startPair(['https', 'api-ssl']);
+    const path = await writeConfig(pair);
+    const run = async (...args: string[]) => {
+      const exporter = startExporter(['check', `--config.file=${path}`, ...args]);
+      return { code: await exporter.ended, out: exporter.stdout(), err: exporter.stderr() };
+    };
+    expect(await run()).toMatchObject({ code: 0, out: expect.stringContaining('home: OK'), err: '' });
+    await pair.group.setFault(pair.a, 'nat-off');
+    Object.assign(pair.a.vrrp[0] ?? {}, { forcedRole: 'backup' });
+    expect(await run('--format=json')).toMatchObject({ code: 2, out: expect.stringContaining('RouterOSHANoMaster') });
+    expect(await run('--group=other')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('there is no group "other"'),
+    });
+    expect(await run('--config.file=/nowhere.yml')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('/nowhere.yml'),
+    });
   });
 });
 

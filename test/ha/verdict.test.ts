@@ -40,6 +40,26 @@ const cases: readonly Case[] = [
     findings: [],
   },
   {
+    what: 'one VRID on two VLANs, unnamed',
+    options: {
+      prepare: (routers) => {
+        for (const router of routers) {
+          router.segments.ether2 = 'guests';
+          router.vrrp.push(
+            createVrrpInstance({
+              name: 'vrrp-guests',
+              interface: 'ether2',
+              vrid: 49,
+              priority: instanceOf(router).priority,
+            }),
+          );
+          router.addresses.push({ address: '192.168.89.1/32', interface: 'vrrp-guests', disabled: false });
+        }
+      },
+    },
+    findings: ['unknown info router-a', 'unknown info router-b'],
+  },
+  {
     what: 'equal identities',
     options: { prepare: (routers) => routers.map((router) => Object.assign(router, { identity: 'MikroTik' })) },
     findings: [],
