@@ -34,7 +34,12 @@ export function commandLine({ serve, demo, check, checkConfig, init }: Commands)
     .addOption(listenAddress(':10112'))
     .addOption(logLevel('info'))
     .addOption(logFormat())
-    .action((flags) => serve({ configFile: flags['config.file'], ...common(flags) }));
+    .allowExcessArguments()
+    .action((flags, command: Command) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
+      return serve({ configFile: flags['config.file'], ...common(flags) });
+    });
 
   program
     .command('demo')

@@ -43,7 +43,7 @@ const commands: Commands = {
     const { config, warnings } = await load(configFile);
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     const routers = config.groups.reduce((count, group) => count + group.routers.length, 0);
-    process.stdout.write(`${configFile} is good: ${config.groups.length} groups, ${routers} routers\n`);
+    process.stdout.write(`${configFile} is good; groups: ${config.groups.length}, routers: ${routers}\n`);
   },
 
   async init(options) {

@@ -43,7 +43,8 @@ function clean(text: string): string {
 function failoverLines({ virtualRouter, failoverWorks, standbys }: VirtualRouterReport): readonly string[] {
   const answer = failoverWorks === null ? 'not known' : failoverWorks ? 'yes' : 'NO';
   const each = standbys.map(({ router, ready, reasons }) => {
-    if (ready === true) return `${router} is ready`;
+    if (ready === true)
+      return `${router} is ready${reasons.length > 0 ? `, provided that ${reasons.join(' and ')}` : ''}`;
     return `${router} is not ${ready === null ? 'known to be ' : ''}ready: ${reasons.join('; ')}`;
   });
   const why = each.length === 0 ? 'there is no standby' : each.join('. ');

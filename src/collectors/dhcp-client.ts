@@ -33,7 +33,7 @@ export const dhcpClient = defineCollector({
     },
     routeros_dhcp_client_status: {
       type: 'state set',
-      help: 'Status of the DHCP client, 1 for the one it is in (/ip/dhcp-client status).',
+      help: `Status of the DHCP client (${statuses.join(', ')}), 1 for the one it is in (/ip/dhcp-client status).`,
       label: 'status',
       states: statuses,
       state: statusOf,

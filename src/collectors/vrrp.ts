@@ -42,7 +42,7 @@ export const vrrp = defineCollector({
     },
     routeros_vrrp_state: {
       type: 'state set',
-      help: 'State of the VRRP instance, 1 for the one it is in (/interface/vrrp flags).',
+      help: `State of the VRRP instance (${states.join(', ')}), 1 for the one it is in (/interface/vrrp flags).`,
       label: 'state',
       states,
       state: stateOf,

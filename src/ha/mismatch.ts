@@ -3,7 +3,7 @@ import { type Group, type Instance, instancesOf } from './members.ts';
 
 const mismatch = gauge(
   'routeros_ha_mismatch',
-  '1 = members disagree on a field that VRRP needs equal, so that advertisements are discarded; absent where not comparable.',
+  '1 = members disagree on a field that VRRP needs equal (version, interval, authentication, virtual_addresses), or some lack the instance; absent where not comparable.',
   'virtual_router',
   'field',
 );

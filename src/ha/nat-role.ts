@@ -8,6 +8,7 @@ export interface NatRule {
   /** Its labels on the metrics of the NAT collector. */
   readonly labels: Labels;
   readonly enabled: boolean;
+  readonly comment: string | undefined;
   readonly outInterface: string | undefined;
   readonly outInterfaceList: string | undefined;
 }
@@ -34,6 +35,7 @@ export function natRules(snapshot: RouterSnapshot, { chain, action }: NatConfig)
     return {
       labels: reading.labels[index] ?? {},
       enabled: !row.disabled,
+      comment: row.comment,
       outInterface: row['out-interface'],
       outInterfaceList: row['out-interface-list'],
     };

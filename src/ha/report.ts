@@ -26,7 +26,7 @@ export interface VirtualRouterReport {
   readonly masters: readonly string[];
   /** Would a failover work now? Null: not known. */
   readonly failoverWorks: boolean | null;
-  /** Per standby why not, or what is not known. */
+  /** Per standby why not, or what is not known; where it is ready, what a takeover relies on. */
   readonly standbys: readonly {
     readonly router: string;
     readonly ready: boolean | null;

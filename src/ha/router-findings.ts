@@ -15,7 +15,7 @@ export function routerFindings(group: Group, member: Member): readonly Finding[]
     ...natEnabledOnBackup(group, member),
     ...mixedRoles(member),
     ...(isMasterSomewhere(member)
-      ? [natOnMaster(group, member), leaseOnMaster(member), wanOnMaster(group, member), routeOnMaster(member)].flat()
+      ? [natOnMaster(group, member), wanOnMaster(group, member), leaseOnMaster(member), routeOnMaster(member)].flat()
       : []),
   ];
 }
@@ -46,10 +46,11 @@ function natOnMaster(group: Group, member: Member): readonly Finding[] {
   const { name, natRules = [] } = member;
   if (isNatOffOnMaster(group, member) === true) {
     const what = natRules.length === 0 ? 'has no NAT rule' : 'has its NAT rule disabled';
+    const [comment] = natRules.flatMap((rule) => rule.comment ?? []);
     const todo =
-      natRules.length === 0
-        ? 'Add it as on its peer: /ip firewall nat print'
-        : '/ip firewall nat enable [find chain=srcnat action=masquerade], then see why on-master did not do it';
+      comment === undefined
+        ? `${natRules.length === 0 ? 'Add' : 'Enable'} it as on its peer: /ip firewall nat print`
+        : `/ip firewall nat enable [find comment=${JSON.stringify(comment)}], then see why its on-master script did not: /log print where topics~"script"`;
     const sentence = `${name} is master and ${what}: the LAN cannot reach the internet. ${todo}`;
     return [finding(member, 'RouterOSHANatDisabledOnMaster', 'critical', sentence)];
   }
@@ -96,7 +97,7 @@ function wanOnMaster(group: Group, member: Member): readonly Finding[] {
   );
   const todo =
     better.length > 0
-      ? `The WAN of ${listed(better.map((other) => other.name))} is up: lower the priority here, or disable the instance, to hand over`
+      ? `The WAN of ${listed(better.map((other) => other.name))} is up; to hand over, here: /interface vrrp set [find] priority=1`
       : 'Check cable and modem: /interface print where running=no';
   const sentence = `${member.name} is master and its WAN interface ${listed(down)} is not running. ${todo}`;
   return [finding(member, 'RouterOSHAWanDownOnMaster', severity, sentence)];

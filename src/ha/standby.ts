@@ -18,7 +18,7 @@ export interface Standby {
   readonly virtualRouter: string;
   /** Undefined: not known, since something that decides it was not read. */
   readonly ready: boolean | undefined;
-  /** Why not, or what is not known; sentences without the router's name. */
+  /** Why not, or what is not known; where it is ready, what a takeover relies on. Without the router's name. */
   readonly reasons: readonly string[];
 }
 
@@ -59,7 +59,20 @@ function standby(member: Member, virtualRouter: string, conditions: readonly Con
   const failed = conditions.filter(({ met }) => met === false);
   const unknown = conditions.filter(({ met }) => met === undefined);
   const [decisive, isReady] = failed.length > 0 ? [failed, false] : [unknown, unknown.length > 0 ? undefined : true];
-  return { member, virtualRouter, ready: isReady, reasons: decisive.map(({ otherwise }) => otherwise) };
+  const reasons = isReady === true ? provisos(member) : decisive.map(({ otherwise }) => otherwise);
+  return { member, virtualRouter, ready: isReady, reasons };
+}
+
+/** What cannot be seen beforehand: scripts that do their part, a lease that comes. */
+function provisos({ snapshot, natRules = [], wanInterfaces = [] }: Member): readonly string[] {
+  const clients = (snapshot.of(dhcpClient)?.rows ?? []).filter(
+    (client) => !client.disabled && wanInterfaces.includes(client.interface),
+  );
+  const isNatOff = natRules.length > 0 && !natRules.some(({ enabled }) => enabled);
+  return [
+    ...(isNatOff ? ['its on-master script enables its NAT rule'] : []),
+    ...(clients.length > 0 && !clients.some(holdsLease) ? ['its WAN then gets a lease, which it has not now'] : []),
+  ];
 }
 
 function conditions(

@@ -174,8 +174,8 @@ function degraded({ all, unread, enabled, called }: View, finding: Make): readon
       'RouterOSHAGroupDegraded',
       'warning',
       [...names(failed), ...unread],
-      `${called} has fewer healthy members than configured (${states.join(', ')}): nobody may be there to take over. Bring it ` +
-        'back: /interface vrrp print on that router',
+      `${called} has fewer healthy members than configured (${states.join(', ')}): nobody may be there to take over` +
+        (failed.length === 0 ? '' : '. See there: /interface vrrp print detail'),
     ),
   ];
 }

@@ -8,11 +8,11 @@ export function dhcpText(members: readonly Member[], indent: number): readonly s
     .flatMap((member) => leasesOf(member));
   const now = leases.map(({ text }) => text).join('; ') || 'no standby with a DHCP client was seen';
   const standby = fitting(leases.map(({ isHeld }) => isHeld));
-  const wish = standby === 'any' ? '' : ' To be told when that changes, take the # away:';
   const text =
     'What the WAN lease of a standby must be like for a takeover to work: bound, unbound (one lease for the group), or ' +
-    `any, as long as nothing is written. Now: ${now}.${wish}`;
-  return [...comment(indent, text), `${' '.repeat(indent)}#dhcp: { standby: ${standby} }`];
+    `any, as long as nothing is written. Now: ${now}.`;
+  const mark = standby === 'bound' ? '' : '#';
+  return [...comment(indent, text), `${' '.repeat(indent)}${mark}dhcp: { standby: ${standby} }`];
 }
 
 function leasesOf({ name, snapshot, wanInterfaces = [] }: Member) {
