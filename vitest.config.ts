@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const e2e = 'test/e2e/**/*.test.ts';
+/** Suites that run the build, or programs that have to be installed. */
+const e2e = ['e2e', 'alerts', 'alertmanager'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -11,14 +12,14 @@ export default defineConfig({
     // Tests wait for sockets and deadlines more than they compute.
     maxWorkers: 4,
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [e2e], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: e2e, testTimeout: 30_000 } },
       {
         test: {
           name: 'e2e',
-          include: [e2e],
+          include: e2e,
           globalSetup: 'test/e2e/build.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

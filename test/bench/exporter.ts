@@ -23,8 +23,14 @@ export interface Scrape {
   readonly residentBytes: number;
   readonly textBytes: number;
   readonly compressedBytes: number;
-  /** Routers that were not read in time, or at all. */
-  readonly down: number;
+  readonly unread: Unread;
+}
+
+/** What was not read in time, or not at all. */
+export interface Unread {
+  readonly routers: number;
+  /** Those of these routers included. */
+  readonly menus: number;
 }
 
 /** As Prometheus asks. */
@@ -111,7 +117,7 @@ async function scrape(url: string, agent: Agent): Promise<Scrape> {
     residentBytes: sample(text, 'process_resident_memory_bytes'),
     textBytes: text.length,
     compressedBytes: compressed.length,
-    down: text.match(/^routeros_up\{.*\} 0$/gm)?.length ?? 0,
+    unread: { routers: countZeros(text, 'routeros_up'), menus: countZeros(text, 'routeros_scrape_collector_success') },
   };
 }
 
@@ -119,4 +125,8 @@ function sample(text: string, name: string): number {
   const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1];
   if (value === undefined) throw new Error(`the exporter says no ${name}`);
   return Number(value);
+}
+
+function countZeros(text: string, name: string): number {
+  return text.match(new RegExp(`^${name}\\{.*\\} 0$`, 'gm'))?.length ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { Transport } from '../../src/simulator/door.ts';
-import { startExporter } from './exporter.ts';
+import { startExporter, type Unread } from './exporter.ts';
 import type { Fleet } from './fleet.ts';
 import type { Tally } from './routers.ts';
 
@@ -32,9 +32,9 @@ export interface Result extends Cell {
   readonly logins: number;
   readonly textBytes: number;
   readonly compressedBytes: number;
-  /** Routers not read, over all scrapes of the kind. */
-  readonly missedCold: number;
-  readonly missedWarm: number;
+  readonly unreadCold: Unread;
+  /** Over all later scrapes. */
+  readonly unreadWarm: Unread;
 }
 
 /** @param program how to start the exporter: arguments of Node.js */
@@ -55,6 +55,7 @@ export async function measure(fleet: Fleet, program: readonly string[], cell: Ce
     const perRead = (count: (tally: Tally) => number) =>
       (sum(after.tallies.map(count)) - sum(before.tallies.map(count))) / reads;
     const most = (count: (tally: Tally) => number) => Math.max(...after.tallies.map(count));
+    const later = [...unmeasured, ...measured];
     const last = measured.at(-1) ?? start;
     return {
       ...cell,
@@ -70,8 +71,11 @@ export async function measure(fleet: Fleet, program: readonly string[], cell: Ce
       logins: most(({ logins }) => logins),
       textBytes: last.textBytes,
       compressedBytes: last.compressedBytes,
-      missedCold: cold.down,
-      missedWarm: sum([...unmeasured, ...measured].map(({ down }) => down)),
+      unreadCold: cold.unread,
+      unreadWarm: {
+        routers: sum(later.map(({ unread }) => unread.routers)),
+        menus: sum(later.map(({ unread }) => unread.menus)),
+      },
     };
   } finally {
     await exporter.end();

@@ -1,3 +1,4 @@
+import type { Unread } from './exporter.ts';
 import type { Result } from './measure.ts';
 
 interface Column {
@@ -23,8 +24,8 @@ const columns: readonly Column[] = [
   { head: 'logins', cell: ({ logins }) => `${logins}` },
   { head: 'answer kB', cell: ({ textBytes }) => short(textBytes / 1e3) },
   { head: 'gzipped kB', cell: ({ compressedBytes }) => short(compressedBytes / 1e3) },
-  { head: 'missed, first', cell: ({ missedCold }) => `${missedCold}` },
-  { head: 'missed, later', cell: ({ missedWarm }) => `${missedWarm}` },
+  { head: 'unread, first', cell: ({ unreadCold }) => counts(unreadCold) },
+  { head: 'unread, later', cell: ({ unreadWarm }) => counts(unreadWarm) },
 ];
 
 /** The results as a Markdown table. */
@@ -35,10 +36,18 @@ export function table(results: readonly Result[]): string {
     .join('');
 }
 
-/** How often a scrape waits for the network: what the delay adds to the same scrape without it, in delays. */
+function counts({ routers, menus }: Unread): string {
+  return menus === 0 ? '0' : `${menus} menus, ${routers} whole routers`;
+}
+
+/**
+ * How often a scrape waits for the network: what the delay adds to the same scrape without it, in delays. Nothing where
+ * computing takes so long that the waiting is lost in it.
+ */
 function exchanges({ routers, transport, delayMs, wallMs }: Result, all: readonly Result[]): string {
   const near = all.find((other) => other.routers === routers && other.transport === transport && other.delayMs === 0);
-  return near === undefined || delayMs === 0 ? '' : short((wallMs - near.wallMs) / delayMs);
+  if (near === undefined || near.wallMs > 2 * delayMs) return '';
+  return short((wallMs - near.wallMs) / delayMs);
 }
 
 /** About three digits. */

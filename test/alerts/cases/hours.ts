@@ -1,0 +1,341 @@
+import { group, type RouterFacts, type RuleTest, router, type Series, type TestFile } from '../test-file.ts';
+import { lossy } from './lossy.ts';
+
+const missing = (ha_group: string, virtual_router = 'lan') => ({
+  severity: 'warning',
+  ha_group,
+  virtual_router,
+  router: 'router-b',
+});
+const guests = { virtual_router: 'guests', interface: 'vrrp-guests' };
+
+/** Both routers of a pair, read. */
+function pair(a: RouterFacts, b: RouterFacts): readonly Series[] {
+  return [...router('router-a', { read: 1, ...a }), ...router('router-b', { read: 1, ...b })];
+}
+
+const virtualRouterMissing: RuleTest = {
+  name: 'RouterOSHAVirtualRouterMissing',
+  samples: 270,
+  cases: [
+    {
+      group: 'removed',
+      comment: 'from router-b at 1m; it is forgotten after an hour.',
+      series: pair({ priority: 110 }, { priority: '100x3 stale' }),
+    },
+    {
+      group: 'one-of-two',
+      comment: 'router-b lost guests and has lan.',
+      series: [
+        ...pair({ priority: 110 }, { priority: 100 }),
+        ...router('router-a', { priority: 110 }, guests),
+        ...router('router-b', { priority: '100x3 stale' }, guests),
+      ],
+    },
+    {
+      group: 'lost-scrapes',
+      comment: 'every third one.',
+      series: [
+        ...router('router-a', { read: lossy(1, 270), priority: lossy(110, 270) }),
+        ...router('router-b', { read: lossy(1, 270), priority: '100x3 stale' }),
+      ],
+    },
+    {
+      group: 'unread',
+      comment: 'the router is, so nobody knows.',
+      series: pair({ priority: 110 }, { read: '1x3 0x265', priority: '100x3 stale' }),
+    },
+    {
+      group: 'everywhere',
+      comment: 'removed on purpose, or renamed in the configuration.',
+      series: pair({ priority: '110x3 stale' }, { priority: '100x3 stale' }),
+    },
+    {
+      group: 'restored',
+      comment: 'after 8m.',
+      series: pair({ priority: 110 }, { priority: '100x3 stale _x30 100x234' }),
+    },
+    {
+      group: 'exporter-restarts',
+      comment: 'nothing is there for 11m, then all.',
+      series: pair(
+        { read: '1x3 stale _x43 1x221', priority: '110x3 stale _x43 110x221' },
+        { read: '1x3 stale _x43 1x221', priority: '100x3 stale _x43 100x221' },
+      ),
+    },
+    {
+      group: 'never-had-it',
+      comment: 'a third router is no member of this one.',
+      series: [...pair({ priority: 110 }, { priority: 100 }), ...router('router-c', { read: 1, priority: 90 }, guests)],
+    },
+  ],
+  expect: [
+    { at: '10m50s', alert: 'RouterOSHAVirtualRouterMissing', fires: [] },
+    {
+      at: '12m',
+      alert: 'RouterOSHAVirtualRouterMissing',
+      fires: [missing('removed'), missing('lost-scrapes'), missing('one-of-two', 'guests')],
+    },
+    {
+      at: '59m',
+      alert: 'RouterOSHAVirtualRouterMissing',
+      fires: [missing('removed'), missing('lost-scrapes'), missing('one-of-two', 'guests')],
+    },
+    { at: '1h2m', alert: 'RouterOSHAVirtualRouterMissing', fires: [] },
+  ],
+};
+
+const flaps = (ha_group: string, virtual_router = 'lan') => ({ severity: 'warning', ha_group, virtual_router });
+
+const flapping: RuleTest = {
+  name: 'RouterOSHAFlapping',
+  samples: 145,
+  cases: [
+    {
+      group: 'flapping',
+      comment: 'the roles change at 3m, 6m, 9m and 12m.',
+      series: pair(
+        {
+          role: [
+            ['master', 12],
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 12],
+            ['master', 97],
+          ],
+        },
+        {
+          role: [
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 97],
+          ],
+        },
+      ),
+    },
+    {
+      group: 'one-of-two',
+      comment: 'guests does, lan does not.',
+      series: [
+        ...pair({ role: 'master' }, { role: 'backup' }),
+        ...router(
+          'router-a',
+          {
+            role: [
+              ['master', 12],
+              ['backup', 12],
+              ['master', 12],
+              ['backup', 12],
+              ['master', 97],
+            ],
+          },
+          guests,
+        ),
+      ],
+    },
+    {
+      group: 'three-changes',
+      comment: 'one fewer.',
+      series: pair(
+        {
+          role: [
+            ['master', 12],
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 109],
+          ],
+        },
+        {
+          role: [
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 12],
+            ['master', 109],
+          ],
+        },
+      ),
+    },
+    {
+      group: 'one-after-the-other',
+      comment: 'two changes of each of three routers.',
+      series: [
+        ...router('router-a', {
+          read: 1,
+          role: [
+            ['master', 12],
+            ['backup', 36],
+            ['master', 97],
+          ],
+        }),
+        ...router('router-b', {
+          read: 1,
+          role: [
+            ['backup', 12],
+            ['master', 12],
+            ['backup', 121],
+          ],
+        }),
+        ...router('router-c', {
+          read: 1,
+          role: [
+            ['backup', 24],
+            ['master', 24],
+            ['backup', 97],
+          ],
+        }),
+      ],
+    },
+    {
+      group: 'reboot',
+      comment: 'of router-a, which takes back.',
+      series: pair(
+        {
+          read: '1x7 0x11 1x124',
+          role: [
+            ['master', 8],
+            ['gone', 12],
+            ['backup', 1],
+            ['master', 124],
+          ],
+        },
+        {
+          role: [
+            ['backup', 8],
+            ['master', 13],
+            ['backup', 124],
+          ],
+        },
+      ),
+    },
+    {
+      group: 'lost-scrapes',
+      comment: 'every third one, and nothing changes.',
+      series: [
+        ...router('router-a', { read: lossy(1, 145), master: lossy(1, 145) }),
+        ...router('router-b', { read: lossy(1, 145), master: lossy(0, 145) }),
+      ],
+    },
+    {
+      group: 'unread',
+      comment: 'data missing.',
+      series: [...router('router-a', { read: 0 }), ...router('router-b', { read: 0 })],
+    },
+  ],
+  expect: [
+    { at: '11m30s', alert: 'RouterOSHAFlapping', fires: [] },
+    { at: '13m30s', alert: 'RouterOSHAFlapping', fires: [flaps('flapping'), flaps('one-of-two', 'guests')] },
+    // The first change left the window at 18m.
+    { at: '31m', alert: 'RouterOSHAFlapping', fires: [flaps('flapping'), flaps('one-of-two', 'guests')] },
+    { at: '35m', alert: 'RouterOSHAFlapping', fires: [] },
+  ],
+};
+
+const groupVanished: RuleTest = {
+  name: 'RouterOSHAGroupVanished, until it is forgotten',
+  samples: 270,
+  cases: [{ group: 'vanished', comment: 'at 1m.', series: group({ members: '2x3 stale' }) }],
+  expect: [
+    { at: '59m', alert: 'RouterOSHAGroupVanished', fires: [{ severity: 'critical', ha_group: 'vanished' }] },
+    { at: '1h2m', alert: 'RouterOSHAGroupVanished', fires: [] },
+  ],
+};
+
+const tooLong = (ha_group: string) => ({ severity: 'warning', ha_group });
+
+const maintenance: RuleTest = {
+  name: 'RouterOSHAMaintenance and RouterOSHAMaintenanceTooLong',
+  interval: '1m',
+  samples: 301,
+  cases: [
+    { group: 'forgotten', comment: 'for five hours.', series: group({ maintenance: 1 }) },
+    { group: 'begins', comment: 'after half an hour.', series: group({ maintenance: '0x29 1x270' }) },
+    {
+      group: 'exporter-restarts',
+      comment: 'after 2h, 4 minutes long; the flag is still set.',
+      series: group({ maintenance: '1x119 stale _x3 1x176' }),
+    },
+    {
+      group: 'lost-scrapes',
+      comment: 'every third one.',
+      series: group({ maintenance: lossy(1, 301) }),
+    },
+    {
+      group: 'replicas',
+      comment: 'one of both has read the new configuration.',
+      series: [
+        ...group({ maintenance: 1 }, { instance: 'exporter-1' }),
+        ...group({ maintenance: '1x100 0x199' }, { instance: 'exporter-2' }),
+      ],
+    },
+    { group: 'interrupted', comment: 'for a while, after 1h.', series: group({ maintenance: '1x59 0x9 1x230' }) },
+    { group: 'ends', comment: 'after 4h30m.', series: group({ maintenance: '1x269 0x30' }) },
+    { group: 'off', comment: 'all the time.', series: group({ maintenance: 0 }) },
+    { group: 'new', comment: 'known since 3h.', series: group({ maintenance: '_x180 1x120' }) },
+  ],
+  expect: [
+    {
+      at: '2h2m',
+      alert: 'RouterOSHAMaintenance',
+      fires: ['forgotten', 'begins', 'exporter-restarts', 'interrupted', 'ends', 'lost-scrapes', 'replicas'].map(
+        (ha_group) => ({ severity: 'info', ha_group }),
+      ),
+    },
+    {
+      at: '4h40m',
+      alert: 'RouterOSHAMaintenance',
+      fires: ['forgotten', 'begins', 'exporter-restarts', 'interrupted', 'new', 'lost-scrapes', 'replicas'].map(
+        (ha_group) => ({ severity: 'info', ha_group }),
+      ),
+    },
+    { at: '3h55m', alert: 'RouterOSHAMaintenanceTooLong', fires: [] },
+    {
+      at: '4h10m',
+      alert: 'RouterOSHAMaintenanceTooLong',
+      fires: ['forgotten', 'exporter-restarts', 'ends', 'lost-scrapes'].map(tooLong),
+    },
+    {
+      at: '4h45m',
+      alert: 'RouterOSHAMaintenanceTooLong',
+      fires: ['forgotten', 'exporter-restarts', 'begins', 'lost-scrapes'].map(tooLong),
+    },
+  ],
+};
+
+const maintenanceText: RuleTest = {
+  name: 'RouterOSHAMaintenance, what people read',
+  samples: 3,
+  cases: [{ group: 'home', comment: 'somebody works there.', series: group({ maintenance: 1 }) }],
+  expect: [
+    {
+      at: '1m',
+      alert: 'RouterOSHAMaintenance',
+      fires: [{ severity: 'info', ha_group: 'home' }],
+      annotations: {
+        summary: 'home: maintenance',
+        description:
+          'The configuration says that someone is working on the group; its warnings are muted, criticals are not.',
+        runbook_url: 'http://localhost:10112/runbooks/RouterOSHAMaintenance',
+        dashboard_url: 'http://localhost:3000/d/routeros-ha-group?var-ha_group=home',
+      },
+    },
+  ],
+};
+
+const watchdog: RuleTest = {
+  name: 'RouterOSHAWatchdog fires with nothing there at all',
+  samples: 2,
+  cases: [],
+  expect: [
+    { at: '0s', alert: 'RouterOSHAWatchdog', fires: [{ severity: 'none' }] },
+    { at: '0s', alert: 'RouterOSHAMaintenance', fires: [] },
+  ],
+};
+
+export const hours: TestFile = {
+  about: 'What is remembered for hours, and the alerts of operation.yml; evaluated once a minute, to be quick.',
+  evaluationInterval: '1m',
+  rules: ['records', 'roles', 'reachability', 'operation'],
+  tests: [virtualRouterMissing, flapping, groupVanished, maintenance, maintenanceText, watchdog],
+};

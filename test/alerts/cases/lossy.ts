@@ -1,0 +1,4 @@
+/** A value of which every third scrape is lost, for `samples` scrapes. */
+export function lossy(value: number, samples: number): string {
+  return Array.from({ length: samples }, (_, index) => (index % 3 === 2 ? 'stale' : value)).join(' ');
+}

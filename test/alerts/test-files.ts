@@ -1,0 +1,19 @@
+import { hours } from './cases/hours.ts';
+import { masters } from './cases/masters.ts';
+import { reachability } from './cases/reachability.ts';
+import { roles } from './cases/roles.ts';
+import { uplink } from './cases/uplink.ts';
+import { situationTest } from './situation.ts';
+import { situations } from './situations.ts';
+import { toYaml } from './test-file.ts';
+
+/** What alerts/tests is to hold, by file name. */
+export async function testFiles(): Promise<Readonly<Record<string, string>>> {
+  const whole = {
+    about:
+      'Whole situations of a group, read from simulated routers by the exporter, with all alerts that they lead to.',
+    tests: await Promise.all(situations.map(situationTest)),
+  };
+  const all = { hours, masters, reachability, roles, situations: whole, uplink };
+  return Object.fromEntries(Object.entries(all).map(([name, file]) => [`${name}.test.yml`, toYaml(file)]));
+}
