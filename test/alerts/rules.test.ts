@@ -12,7 +12,7 @@ const rules = rulesOf(files);
 const alerts = rules.flatMap(({ alert, ...rest }) => (alert === undefined ? [] : [{ alert, ...rest }]));
 const alertNames = [...new Set(alerts.map(({ alert }) => alert))].sort();
 const recorded = rules.flatMap(({ record }) => record ?? []);
-const testFileNames = ['hours', 'masters', 'reachability', 'roles', 'situations', 'uplink'].map(
+const testFileNames = ['hours', 'masters', 'reachability', 'records', 'roles', 'situations', 'uplink'].map(
   (name) => `${name}.test.yml`,
 );
 

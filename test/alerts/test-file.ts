@@ -88,7 +88,7 @@ export function toYaml({ about, rules = ['*'], evaluationInterval = '5s', tests 
   return [
     ...about.split('\n').map((line) => `# ${line}`.trimEnd()),
     '#',
-    '# Made by test/alerts; to change it, change the table there and run: npx vitest run --project unit test/alerts -u',
+    '# Made by test/alerts; to change it, change the table there and run: npx vitest run test/alerts -u',
     '#',
     '# Each ha_group is one case, named after what happens in it; one that is not expected must stay silent. In `values`',
     '# `1x3` is four samples; `_` is none, as while Prometheus is down, and leaves the old value visible for five minutes;',

@@ -14,14 +14,22 @@ function pair(a: RouterFacts, b: RouterFacts): readonly Series[] {
   return [...router('router-a', { read: 1, ...a }), ...router('router-b', { read: 1, ...b })];
 }
 
+/** Scrapes at 15 and 30 s past each minute reach Prometheus, the others do not. */
+function twoOfFour(value: number): string {
+  return Array.from({ length: 270 }, (_, index) => ([1, 2].includes(index % 4) ? value : 'stale')).join(' ');
+}
+
 const virtualRouterMissing: RuleTest = {
   name: 'RouterOSHAVirtualRouterMissing',
   samples: 270,
   cases: [
     {
       group: 'removed',
-      comment: 'from router-b at 1m; it is forgotten after an hour.',
-      series: pair({ priority: 110 }, { priority: '100x3 stale' }),
+      comment: 'from router-b at 1m, as two exporters know; it is forgotten after an hour.',
+      series: ['exporter-1', 'exporter-2'].flatMap((instance) => [
+        ...router('router-a', { read: 1, priority: 110 }, { instance }),
+        ...router('router-b', { read: 1, priority: '100x3 stale' }, { instance }),
+      ]),
     },
     {
       group: 'one-of-two',
@@ -34,10 +42,10 @@ const virtualRouterMissing: RuleTest = {
     },
     {
       group: 'lost-scrapes',
-      comment: 'every third one.',
+      comment: 'two of four, among them that of each full minute.',
       series: [
-        ...router('router-a', { read: lossy(1, 270), priority: lossy(110, 270) }),
-        ...router('router-b', { read: lossy(1, 270), priority: '100x3 stale' }),
+        ...router('router-a', { read: twoOfFour(1), priority: twoOfFour(110) }),
+        ...router('router-b', { read: twoOfFour(1), priority: '100x3 stale' }),
       ],
     },
     {
@@ -47,8 +55,12 @@ const virtualRouterMissing: RuleTest = {
     },
     {
       group: 'everywhere',
-      comment: 'removed on purpose, or renamed in the configuration.',
-      series: pair({ priority: '110x3 stale' }, { priority: '100x3 stale' }),
+      comment: 'removed on purpose, or renamed in the configuration; guests is still there.',
+      series: [
+        ...pair({ priority: '110x3 stale' }, { priority: '100x3 stale' }),
+        ...router('router-a', { priority: 110 }, guests),
+        ...router('router-b', { priority: 100 }, guests),
+      ],
     },
     {
       group: 'restored',
@@ -249,12 +261,16 @@ const maintenance: RuleTest = {
   interval: '1m',
   samples: 301,
   cases: [
-    { group: 'forgotten', comment: 'for five hours.', series: group({ maintenance: 1 }) },
+    {
+      group: 'forgotten',
+      comment: 'for five hours, as two exporters know.',
+      series: ['exporter-1', 'exporter-2'].flatMap((instance) => group({ maintenance: 1 }, { instance })),
+    },
     { group: 'begins', comment: 'after half an hour.', series: group({ maintenance: '0x29 1x270' }) },
     {
       group: 'exporter-restarts',
-      comment: 'after 2h, 4 minutes long; the flag is still set.',
-      series: group({ maintenance: '1x119 stale _x3 1x176' }),
+      comment: 'after 15m, 4 minutes long; the flag is still set.',
+      series: group({ maintenance: '1x14 stale _x3 1x281' }),
     },
     {
       group: 'lost-scrapes',
@@ -276,6 +292,14 @@ const maintenance: RuleTest = {
   ],
   expect: [
     {
+      at: '18m',
+      alert: 'RouterOSHAMaintenance',
+      fires: ['forgotten', 'exporter-restarts', 'interrupted', 'ends', 'lost-scrapes', 'replicas'].map((ha_group) => ({
+        severity: 'info',
+        ha_group,
+      })),
+    },
+    {
       at: '2h2m',
       alert: 'RouterOSHAMaintenance',
       fires: ['forgotten', 'begins', 'exporter-restarts', 'interrupted', 'ends', 'lost-scrapes', 'replicas'].map(
@@ -291,7 +315,7 @@ const maintenance: RuleTest = {
     },
     { at: '3h55m', alert: 'RouterOSHAMaintenanceTooLong', fires: [] },
     {
-      at: '4h10m',
+      at: '4h18m',
       alert: 'RouterOSHAMaintenanceTooLong',
       fires: ['forgotten', 'exporter-restarts', 'ends', 'lost-scrapes'].map(tooLong),
     },

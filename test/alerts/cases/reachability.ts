@@ -33,6 +33,11 @@ const readable: RuleTest = {
       ],
     },
     {
+      group: 'one-of-three',
+      comment: 'members.',
+      series: [...both(1), ...router('router-c', { read: 0 })],
+    },
+    {
       group: 'two-of-three',
       comment: 'members.',
       series: [
@@ -80,6 +85,7 @@ const readable: RuleTest = {
       fires: [
         warning('router-down', 'router-b'),
         warning('menu-failed', 'router-b'),
+        warning('one-of-three', 'router-c'),
         warning('two-of-three', 'router-b'),
         warning('two-of-three', 'router-c'),
         warning('lost-scrapes', 'router-b'),

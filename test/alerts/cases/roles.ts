@@ -118,8 +118,20 @@ const unexpectedBackup: RuleTest = {
     },
     {
       group: 'nobody',
-      comment: 'is master, which another alert tells.',
-      series: pair({ preferred: 1, role: 'backup' }, { preferred: 0, role: 'backup' }),
+      comment: 'is master of lan, which another alert tells; guests is well.',
+      series: [
+        ...pair({ preferred: 1, role: 'backup' }, { preferred: 0, role: 'backup' }),
+        ...router('router-a', { preferred: 1, role: 'master' }, guests),
+        ...router('router-b', { preferred: 0, role: 'backup' }, guests),
+      ],
+    },
+    {
+      group: 'two-others',
+      comment: 'are master.',
+      series: [
+        ...pair({ preferred: 1, role: 'backup' }, { preferred: 0, role: 'master' }),
+        ...router('router-c', { read: 1, preferred: 0, role: 'master' }),
+      ],
     },
     {
       group: 'no-preference',
@@ -138,7 +150,9 @@ const unexpectedBackup: RuleTest = {
       at: '5m15s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'ends', 'lost-scrapes', 'replicas'].map((name) => on('warning')(name, 'router-a')),
+        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'replicas'].map((name) =>
+          on('warning')(name, 'router-a'),
+        ),
         on('warning')('one-of-two', 'router-a', 'guests'),
       ],
     },
@@ -146,7 +160,9 @@ const unexpectedBackup: RuleTest = {
       at: '8m40s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'ends', 'lost-scrapes', 'replicas'].map((name) => on('warning')(name, 'router-a')),
+        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'replicas'].map((name) =>
+          on('warning')(name, 'router-a'),
+        ),
         on('warning')('one-of-two', 'router-a', 'guests'),
       ],
     },
@@ -154,7 +170,7 @@ const unexpectedBackup: RuleTest = {
       at: '9m20s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'lost-scrapes', 'replicas'].map((name) => on('warning')(name, 'router-a')),
+        ...['not-taken-back', 'two-others', 'lost-scrapes', 'replicas'].map((name) => on('warning')(name, 'router-a')),
         on('warning')('one-of-two', 'router-a', 'guests'),
       ],
     },
@@ -181,6 +197,14 @@ const virtualAddressMissing: RuleTest = {
       series: [
         ...pair({ role: 'master', validAddresses: 1 }, { role: 'backup', validAddresses: 0 }),
         ...router('router-a', { role: 'master', validAddresses: 0 }, guests),
+      ],
+    },
+    {
+      group: 'master-of-another',
+      comment: 'router-a is backup of lan, and master of guests with its address.',
+      series: [
+        ...pair({ role: 'backup', validAddresses: 0 }, { role: 'master', validAddresses: 1 }),
+        ...router('router-a', { role: 'master', validAddresses: 1 }, guests),
       ],
     },
     {
@@ -264,8 +288,17 @@ const groupDegraded: RuleTest = {
   cases: [
     {
       group: 'in-fault',
-      comment: 'the instance of router-b.',
-      series: pair({ role: 'master' }, { role: 'init' }),
+      comment: 'the instance of router-b in lan; guests is switched off on purpose.',
+      series: [
+        ...pair({ role: 'master' }, { role: 'init' }),
+        ...router('router-a', { role: 'disabled' }, guests),
+        ...router('router-b', { role: 'disabled' }, guests),
+      ],
+    },
+    {
+      group: 'one-of-three',
+      comment: 'members is down.',
+      series: [...pair({ role: 'master' }, { role: 'backup' }), ...router('router-c', { read: 0 })],
     },
     {
       group: 'one-of-two',
@@ -357,6 +390,7 @@ const groupDegraded: RuleTest = {
         ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'three-members'].map((name) => inGroup('warning')(name)),
         inGroup('warning')('one-of-two', 'guests'),
         { severity: 'warning', ha_group: 'router-down' },
+        { severity: 'warning', ha_group: 'one-of-three' },
       ],
     },
     {
@@ -366,6 +400,7 @@ const groupDegraded: RuleTest = {
         ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'three-members'].map((name) => inGroup('warning')(name)),
         inGroup('warning')('one-of-two', 'guests'),
         { severity: 'warning', ha_group: 'router-down' },
+        { severity: 'warning', ha_group: 'one-of-three' },
         { severity: 'warning', ha_group: 'prometheus-restarts' },
       ],
     },
@@ -420,6 +455,15 @@ const mixedRoles: RuleTest = {
         ...authority('router-a', 'vrrp-lan', { read: 1, role: 'master' }, { instance }),
         ...authority('router-a', 'vrrp-lan', { role: 'backup' }, { ...guests, instance }),
       ]),
+    },
+    {
+      group: 'one-of-three',
+      comment: 'instances is behind.',
+      series: [
+        ...authority('router-a', 'vrrp-lan', { read: 1, role: 'master' }),
+        ...authority('router-a', 'vrrp-lan', { role: 'master' }, guests),
+        ...authority('router-a', 'vrrp-lan', { role: 'backup' }, { virtual_router: 'office' }),
+      ],
     },
     {
       group: 'healthy',
@@ -503,6 +547,7 @@ const mixedRoles: RuleTest = {
         mixed('mixed', 'router-b'),
         mixed('lost-scrapes', 'router-a'),
         mixed('replicas', 'router-a'),
+        mixed('one-of-three', 'router-a'),
       ],
     },
     {
@@ -513,6 +558,7 @@ const mixedRoles: RuleTest = {
         mixed('mixed', 'router-b'),
         mixed('lost-scrapes', 'router-a'),
         mixed('replicas', 'router-a'),
+        mixed('one-of-three', 'router-a'),
       ],
     },
   ],

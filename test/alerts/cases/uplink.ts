@@ -51,6 +51,15 @@ const natDisabled: RuleTest = {
       ],
     },
     {
+      group: 'two-virtual-routers',
+      comment: 'a handover of both takes no longer than that of one.',
+      series: [
+        ...router('router-a', { natOffSeconds: '0x3 0+15x27' }),
+        ...group({ interval: 10 }),
+        ...group({ interval: 10 }, { virtual_router: 'guests' }),
+      ],
+    },
+    {
       group: 'lost-scrape',
       comment: 'at 1m15s.',
       series: [
@@ -108,7 +117,9 @@ const natDisabled: RuleTest = {
       at: '1m25s',
       alert: 'RouterOSHANatDisabledOnMaster',
       fires: [
-        ...['ends', 'prometheus-restarts', 'replicas', 'three-members', 'two-jobs'].map((name) => of('critical', name)),
+        ...['ends', 'prometheus-restarts', 'replicas', 'three-members', 'two-jobs', 'two-virtual-routers'].map((name) =>
+          of('critical', name),
+        ),
         of('critical', 'three-members', 'router-c'),
       ],
     },
@@ -116,9 +127,34 @@ const natDisabled: RuleTest = {
       at: '1m40s',
       alert: 'RouterOSHANatDisabledOnMaster',
       fires: [
-        ...['ends', 'lost-scrape', 'prometheus-restarts', 'replicas', 'slow-adverts', 'three-members', 'two-jobs'].map(
-          (name) => of('critical', name),
-        ),
+        ...[
+          'ends',
+          'lost-scrape',
+          'prometheus-restarts',
+          'replicas',
+          'slow-adverts',
+          'three-members',
+          'two-jobs',
+          'two-virtual-routers',
+        ].map((name) => of('critical', name)),
+        of('critical', 'three-members', 'router-c'),
+      ],
+    },
+    {
+      // The window of 30 s lasts until 2m for the case that went down with Prometheus, then the alert is kept.
+      at: '2m57s',
+      alert: 'RouterOSHANatDisabledOnMaster',
+      fires: [
+        ...[
+          'ends',
+          'lost-scrape',
+          'prometheus-restarts',
+          'replicas',
+          'slow-adverts',
+          'three-members',
+          'two-jobs',
+          'two-virtual-routers',
+        ].map((name) => of('critical', name)),
         of('critical', 'three-members', 'router-c'),
       ],
     },
@@ -126,8 +162,8 @@ const natDisabled: RuleTest = {
       at: '3m50s',
       alert: 'RouterOSHANatDisabledOnMaster',
       fires: [
-        ...['ends', 'lost-scrape', 'replicas', 'slow-adverts', 'three-members', 'two-jobs'].map((name) =>
-          of('critical', name),
+        ...['ends', 'lost-scrape', 'replicas', 'slow-adverts', 'three-members', 'two-jobs', 'two-virtual-routers'].map(
+          (name) => of('critical', name),
         ),
         of('critical', 'three-members', 'router-c'),
       ],
@@ -136,7 +172,9 @@ const natDisabled: RuleTest = {
       at: '4m20s',
       alert: 'RouterOSHANatDisabledOnMaster',
       fires: [
-        ...['lost-scrape', 'replicas', 'slow-adverts', 'three-members', 'two-jobs'].map((name) => of('critical', name)),
+        ...['lost-scrape', 'replicas', 'slow-adverts', 'three-members', 'two-jobs', 'two-virtual-routers'].map((name) =>
+          of('critical', name),
+        ),
         of('critical', 'three-members', 'router-c'),
       ],
     },
@@ -171,7 +209,7 @@ const natIncomplete: RuleTest = {
     {
       group: 'fewer',
       comment: 'than router-b.',
-      series: pair({ role: 'master', natEnabled: 1 }, { role: 'backup', natEnabled: 2 }),
+      series: pair({ role: 'master', natEnabled: 1, natDisabled: 5 }, { role: 'backup', natEnabled: 2 }),
     },
     {
       group: 'fewest',
@@ -209,8 +247,13 @@ const natIncomplete: RuleTest = {
     },
     {
       group: 'healthy',
-      comment: 'the backup has one of two switched off.',
-      series: pair({ role: 'master', natEnabled: 2 }, { role: 'backup', natEnabled: 1 }),
+      comment: 'the backup has three of four switched off.',
+      series: pair({ role: 'master', natEnabled: 2 }, { role: 'backup', natEnabled: 1, natDisabled: 3 }),
+    },
+    {
+      group: 'backup-fewer',
+      comment: 'router-a is the backup here.',
+      series: pair({ role: 'backup', natEnabled: 1 }, { role: 'master', natEnabled: 2 }),
     },
     {
       group: 'scripts-lag',
@@ -270,7 +313,7 @@ const natOnBackup: RuleTest = {
       group: 'healthy',
       comment: 'on the master alone.',
       series: [
-        ...pair({ role: 'master', natEnabled: 1 }, { role: 'backup', natEnabled: 0 }),
+        ...pair({ role: 'master', natEnabled: 1 }, { role: 'backup', natEnabled: 0, natDisabled: 1 }),
         ...group({ natExclusive: 1 }),
       ],
     },
@@ -376,6 +419,7 @@ function wayOut(alert: string, fact: 'bound' | 'running', forSeconds: number): R
           ...pair({ role: 'master' }, { role: 'backup' }),
           ...way(0)('router-a'),
           ...way(1, lte)('router-a'),
+          ...way(1, { interface: 'lte2' })('router-a'),
           ...way(1)('router-b'),
         ],
       },
@@ -620,8 +664,14 @@ const standbyNotReady: RuleTest = {
     },
     {
       group: 'disabled-on-one',
-      comment: 'of both.',
-      series: [...router('router-a', { isDisabled: 0 }), ...router('router-b', { isDisabled: 1, standbyReady: 0 })],
+      comment: 'of both; guests is switched off on purpose.',
+      series: [
+        ...router('router-a', { isDisabled: 0 }),
+        ...router('router-b', { isDisabled: 1, standbyReady: 0 }),
+        ...['router-a', 'router-b'].flatMap((name) =>
+          router(name, { isDisabled: 1 }, { virtual_router: 'guests', interface: 'vrrp-guests' }),
+        ),
+      ],
     },
     {
       group: 'disabled-everywhere',
