@@ -16,7 +16,9 @@ const mayImport = {
 const owns = {
   'prom-client': 'metrics',
   fastify: 'http',
+  marked: 'http',
   negotiator: 'http',
+  bcryptjs: 'http',
   undici: 'routeros',
   yaml: 'config',
   selfsigned: 'simulator',
@@ -40,6 +42,24 @@ export default {
       from: { path: '^src/[^/]+/' },
       to: { path: '^src/[^/]+\\.ts$' },
     },
+    {
+      name: 'dashboards-know-only-names',
+      severity: 'error',
+      from: { path: '^dashboards/' },
+      to: { path: '^src/', pathNot: '^src/metric-name\\.ts$' },
+    },
+    {
+      name: 'dashboards-know-only-types',
+      severity: 'error',
+      from: { path: '^dashboards/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-program-knows-no-dashboards',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(dashboards/|node_modules/@grafana/)' },
+    },
     ...Object.entries(mayImport).map(([folder, others]) => ({
       name: `${folder}-imports-only-${[...others, 'itself'].join('-')}`,
       severity: 'error',
@@ -57,5 +77,6 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'] },
   },
 };
