@@ -10,6 +10,9 @@ const row = z.object({
   dynamic: flag,
 });
 
+/** One address of one router, IPv4 or IPv6. */
+export type AddressRow = z.output<typeof row>;
+
 /** Has no metrics of its own; those that stand on VRRP interfaces become `routeros_vrrp_virtual_address_info`. */
 export const address = defineCollector({
   name: 'address',

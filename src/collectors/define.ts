@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Labels, MetricDescriptor, Sample } from '../metrics/metric.ts';
-import type { Row } from '../routeros/client.ts';
+import { maxReplyRows, type Row } from '../routeros/client.ts';
+
+/**
+ * Characters that the labels of all samples of one reading may have, so that no router makes the exposition too long for
+ * all others. 20,000 interfaces with names of 30 characters come to 7 million.
+ */
+const maxLabelText = 8 << 20;
 
 /** What the operator chose that decides which rows are read. */
 export interface ReadOptions {
@@ -39,6 +45,8 @@ interface CollectorSpec<Name extends string, Fields extends z.ZodRawShape, Metri
   readonly optional?: boolean;
   /** Only rows with these values are read. */
   readonly where?: Readonly<Record<string, string>>;
+  /** What no router has more of, where that is far less than a reply may hold; rows beyond are rejected. */
+  readonly maxRows?: number;
   /** Its keys are also the fields asked of the router. */
   readonly row: z.ZodObject<Fields>;
   /** Rows that are none of our business. */
@@ -78,6 +86,7 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
 ): Collector<Name, Metric, z.output<z.ZodObject<Fields>>> {
   type Decoded = z.output<z.ZodObject<Fields>>;
   const { name, menu, row: schema, optional = false, where = {}, leaveOut = () => false, groupLabels = [] } = spec;
+  const { maxRows = maxReplyRows } = spec;
   const rowLabelNames = [...groupLabels, ...Object.keys(spec.labels)];
   const emitters = (Object.keys(spec.metrics) as Metric[]).map((metric) =>
     emitterOf(metric, spec.metrics[metric], rowLabelNames),
@@ -89,17 +98,26 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
     const kept: Labels[] = [];
     const samples: Sample[] = [];
     const seen = new Set<string>();
+    let labelText = 0;
     for (const [index, labels] of labelsOf(decoded).entries()) {
       const row = decoded[index]?.row as Decoded;
       const identity = JSON.stringify(Object.values(labels));
       if (seen.has(identity)) {
-        rejected.push(`a second row with the labels ${identity}`);
+        rejected.push(`a second row with the labels ${identity.slice(0, 200)}`);
         continue;
       }
       seen.add(identity);
+      const emitted: Sample[] = [];
+      for (const emit of emitters) emit.samples(row, labels, emitted);
+      const length = labelTextOf(labels, emitted);
+      if (labelText + length > maxLabelText) {
+        rejected.push(`labels beyond ${maxLabelText} characters, which those of all rows may have together`);
+        continue;
+      }
+      labelText += length;
       rows.push(row);
       kept.push(labels);
-      for (const emit of emitters) emit.samples(row, labels, samples);
+      for (const sample of emitted) samples.push(sample);
     }
     return { rows, labels: kept, samples, rejected };
   }
@@ -107,11 +125,12 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
   function decode(raws: readonly Row[], options: ReadOptions) {
     const rejected: string[] = [];
     const decoded: { readonly row: Decoded; readonly raw: Row }[] = [];
-    for (const raw of raws) {
+    for (const raw of raws.slice(0, maxRows)) {
       const row = schema.safeParse(raw);
       if (!row.success) rejected.push(complaint(row.error, raw));
       else if (!leaveOut(row.data, options)) decoded.push({ row: row.data, raw });
     }
+    for (const _ of raws.slice(maxRows)) rejected.push(`beyond the first ${maxRows} rows`);
     return { decoded, rejected };
   }
 
@@ -171,11 +190,23 @@ function emitterOf<Metric extends string, Decoded>(
   };
 }
 
+/** A row without samples counts once, since facts of the group are made of such. */
+function labelTextOf(labels: Labels, samples: readonly Sample[]): number {
+  const own = samples.reduce((sum, { ownLabels }) => (ownLabels === undefined ? sum : sum + lengthOf(ownLabels)), 0);
+  return lengthOf(labels) * Math.max(1, samples.length) + own;
+}
+
+function lengthOf(labels: Labels): number {
+  let length = 0;
+  for (const name in labels) length += labels[name]?.length ?? 0;
+  return length;
+}
+
 /** Which field of which row did not fit. Fields are those that were asked for, so none of them is secret. */
 function complaint(error: z.ZodError, raw: Row): string {
   const fields = error.issues.map(({ path, message }) => {
     const field = String(path[0]);
-    return `${field}=${JSON.stringify(raw[field])?.slice(0, 60) ?? 'absent'} (${message})`;
+    return `${field}=${JSON.stringify(raw[field]?.slice(0, 60))?.slice(0, 60) ?? 'absent'} (${message})`;
   });
   return fields.join(', ');
 }

@@ -5,20 +5,25 @@ import { defineCollector } from './define.ts';
 /** As RouterOS writes them, less the dots it puts behind some (`searching...`). */
 const statuses = ['bound', 'error', 'rebinding', 'renewing', 'requesting', 'searching', 'stopped', 'unknown'];
 
+const row = z.object({
+  interface: text,
+  disabled: flag,
+  status: optional(text),
+  address: optional(text),
+  gateway: optional(text),
+  'dhcp-server': optional(text),
+  'expires-after': optional(duration),
+});
+
+/** One DHCP client of one router. */
+export type DhcpClient = z.output<typeof row>;
+
 export const dhcpClient = defineCollector({
   name: 'dhcp-client',
   menu: '/ip/dhcp-client',
   // RouterOS 6 has it in a package of its own.
   optional: true,
-  row: z.object({
-    interface: text,
-    disabled: flag,
-    status: optional(text),
-    address: optional(text),
-    gateway: optional(text),
-    'dhcp-server': optional(text),
-    'expires-after': optional(duration),
-  }),
+  row,
   labels: { interface: 'interface' },
   metrics: {
     routeros_dhcp_client_bound: {
@@ -58,7 +63,8 @@ export const dhcpClient = defineCollector({
 
 function statusOf({ status }: { readonly status?: string | undefined }): string | undefined {
   if (status === undefined) return undefined;
-  const name = status.replace(/\.+$/, '');
+  // Looked behind, since a search that begins anew at each of many dots takes the square of them.
+  const name = status.replace(/(?<!\.)\.+$/, '');
   return statuses.includes(name) ? name : 'unknown';
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, integer, optional, text } from '../routeros/values.ts';
+import { flag, integer, optional, remark, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 /** Counters that only some kinds of interface have. */
@@ -12,7 +12,7 @@ export const networkInterface = defineCollector({
     name: text,
     type: optional(text),
     'mac-address': optional(text),
-    comment: optional(text),
+    comment: optional(remark),
     running: flag,
     disabled: flag,
     dynamic: flag,

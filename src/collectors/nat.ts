@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { flag, integer, optional, text } from '../routeros/values.ts';
+import { flag, integer, optional, remark, text } from '../routeros/values.ts';
 import { defineCollector } from './define.ts';
 
 const row = z.object({
   chain: text,
   action: text,
-  comment: optional(text),
+  comment: optional(remark),
   'out-interface': optional(text),
   'out-interface-list': optional(text),
   disabled: flag,

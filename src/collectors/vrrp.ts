@@ -5,10 +5,13 @@ import { defineCollector } from './define.ts';
 const states = ['master', 'backup', 'init', 'fault', 'invalid', 'disabled', 'unknown'] as const;
 type State = (typeof states)[number];
 
+/** RFC 9568 section 5.2.3. */
+const vrid = integer.refine((value) => value >= 1 && value <= 255, 'expected 1 to 255');
+
 const row = z.object({
   name: text,
   interface: text,
-  vrid: integer,
+  vrid,
   priority: integer,
   interval: optional(duration),
   version: optional(text),
@@ -31,6 +34,7 @@ export type VrrpInstance = z.output<typeof row>;
 export const vrrp = defineCollector({
   name: 'vrrp',
   menu: '/interface/vrrp',
+  maxRows: 512,
   row,
   labels: { interface: 'name' },
   groupLabels: ['virtual_router'],

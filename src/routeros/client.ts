@@ -10,6 +10,12 @@ export type Row = Readonly<Record<string, string>>;
 /** A larger table than any that we ask for; a router that sends more is lying, and would cost us memory. */
 export const maxReplyRows = 20_000;
 
+/** What all answers to one read may hold: their text, and what each attribute and each row takes besides. */
+export const maxHeldBytes = 16 << 20;
+
+/** About what an attribute takes in memory besides its text; with it, ten thousand interfaces fit. */
+export const attributeBytes = 64;
+
 /** A `print` of one menu, limited to some properties (RouterOS: `.proplist`). */
 export interface Query {
   /** As RouterOS writes it, such as `/interface/vrrp`. */

@@ -13,10 +13,13 @@ export function dial(access: RouterAccess, signal: AbortSignal): Promise<net.Soc
   const { url } = access;
   const encrypted = url.protocol === 'https' || url.protocol === 'api-ssl';
   return new Promise((resolve, reject) => {
+    let isResolved = net.isIP(url.hostname) !== 0;
     const timedOut = () =>
       new RouterError(
         'timeout',
-        `${url.href}: no connection within the deadline. Is the router on, and does a firewall drop port ${url.port}?`,
+        isResolved
+          ? `${url.href}: no connection within the deadline. Is the router on, and does a firewall drop port ${url.port}?`
+          : `${url.href}: no resolver told the address of the host name within the deadline. Use the IP address, or mend DNS`,
       );
     if (signal.aborted) return reject(timedOut());
 
@@ -32,11 +35,16 @@ export function dial(access: RouterAccess, signal: AbortSignal): Promise<net.Soc
     const onError = (error: Error) => fail(connectionError(url.href, error));
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);
+    socket.once('lookup', () => {
+      isResolved = true;
+    });
     socket.once(encrypted ? 'secureConnect' : 'connect', () => {
       const objection = socket instanceof tls.TLSSocket ? certificateObjection(socket, access) : undefined;
       if (objection !== undefined) return fail(new RouterError('tls', `${url.href}: ${objection}`));
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
+      // Of a TLS record that was damaged Node.js tells, and leaves the socket open; whoever reads would wait for ever.
+      socket.once('error', () => socket.destroy());
       resolve(socket);
     });
   });

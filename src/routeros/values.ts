@@ -4,8 +4,20 @@
  */
 import { z } from 'zod';
 
-/** Any text, the empty one included. */
-export const text = z.string();
+/**
+ * The bound of every text that a router gives, in UTF-16 code units. What is read becomes labels, and a label stands in
+ * every sample of its row; no name, address or status of RouterOS comes near it.
+ */
+export const maxTextLength = 1024;
+
+/** Any text, the empty one included. A longer one would be a name cut into another, so it is refused. */
+export const text = z.string().max(maxTextLength, `expected at most ${maxTextLength} characters`);
+
+/** What a person wrote for people, such as a comment: cut where it is too long, since nothing depends on it. */
+export const remark = z.string().transform((value) => {
+  if (value.length <= maxTextLength) return value;
+  return `${value.slice(0, maxTextLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+});
 
 /**
  * A status flag. RouterOS leaves most of them out when false, and gives some as an empty string when true
@@ -31,7 +43,7 @@ export function optional<Value extends z.ZodType>(value: Value) {
  * A time span in seconds, in every spelling that RouterOS 6 and 7 use: `1w2d3h4m5s`, `9ms445us`, `-29ms481us`,
  * `1d 00:00:00`, `00:00:10`, and plain seconds.
  */
-export const duration = z.string().transform((value, context) => {
+export const duration = text.transform((value, context) => {
   const seconds = parseDuration(value);
   if (seconds !== undefined) return seconds;
   context.addIssue('expected a duration such as 1d2h3m4s');

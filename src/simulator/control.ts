@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { faultNames, faults, isFaultName } from './faults.ts';
 import type { SimulatedGroup } from './group.ts';
+import { urlHost } from './listener.ts';
 import { type FaultParameters, type Router, shownRole } from './router.ts';
 import { isScenarioName, scenarioNames, scenarios } from './scenarios/index.ts';
 
 export interface Control {
-  /** Such as `http://127.0.0.1:9437`. */
+  /** From this machine, such as `http://127.0.0.1:9437`. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
 interface ControlOptions {
+  readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
 }
@@ -22,8 +25,8 @@ interface Reply {
   readonly text: string;
 }
 
-/** An HTTP port on 127.0.0.1 by which people and scripts break the routers of a demo and heal them. */
-export async function startControl(group: SimulatedGroup, { port: wantedPort }: ControlOptions): Promise<Control> {
+/** An HTTP port by which people and scripts break the routers of a demo and heal them. */
+export async function startControl(group: SimulatedGroup, address: ControlOptions): Promise<Control> {
   const server = createServer((request, response) => {
     request.resume();
     void answer(group, url(), request).then(({ status, text }) => {
@@ -31,11 +34,10 @@ export async function startControl(group: SimulatedGroup, { port: wantedPort }: 
       response.end(`${text}\n`);
     });
   });
-  server.listen({ host: '127.0.0.1', port: wantedPort });
+  server.listen(address);
   await once(server, 'listening');
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : wantedPort;
-  const url = () => `http://127.0.0.1:${port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = () => `http://${urlHost(address.host)}:${port}`;
 
   return {
     url: url(),

@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { serveApi } from './api-server.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import type { Clock } from './clock.ts';
-import { openListener } from './listener.ts';
+import { openListener, urlHost } from './listener.ts';
 import type { Relay } from './relay.ts';
 import { serveRest } from './rest-server.ts';
 import type { Router } from './router.ts';
@@ -12,16 +12,20 @@ export type Transport = 'https' | 'http' | 'api-ssl' | 'api';
 
 export interface DoorOptions {
   readonly transport: Transport;
+  /** 127.0.0.1 when left out. */
+  readonly host?: string;
   /** Any free one when left out. */
   readonly port?: number;
   /** Only for api-ssl: no certificate, as on a router where nobody has set one. */
   readonly tls?: { readonly anonymousDh: true };
+  /** Where the service has one of its own; otherwise one is made. */
+  readonly certificate?: Certificate;
   /** Only for REST: the server closes each connection after one reply. */
   readonly connectionClose?: true;
 }
 
 export interface Door {
-  /** Such as `https://127.0.0.1:40001` or `api-ssl://127.0.0.1:40002`. */
+  /** From this machine, such as `https://127.0.0.1:40001` or `api-ssl://127.0.0.1:40002`. */
   readonly url: string;
   readonly port: number;
   /** PEM, for TLS with a certificate. */
@@ -36,22 +40,28 @@ export interface FollowingDoor extends Door {
   follow(): Promise<void>;
 }
 
-/** Opens a port on 127.0.0.1 where `router` answers. */
+/** Opens a port where `router` answers. */
 export async function openDoor(router: Router, clock: Clock, options: DoorOptions): Promise<FollowingDoor> {
   const { transport } = options;
   requireSupport(router, options);
   const isEncrypted = transport === 'https' || transport === 'api-ssl';
   const isAnonymous = options.tls?.anonymousDh === true;
-  const certificate = isEncrypted && !isAnonymous ? await createCertificate(router.name) : undefined;
+  const certificate =
+    isEncrypted && !isAnonymous ? (options.certificate ?? (await createCertificate(router.name))) : undefined;
   const secureContext = isEncrypted ? createContext(certificate) : undefined;
   const isRest = transport === 'https' || transport === 'http';
   const serve = isRest ? serveRest(router, clock, options.connectionClose === true) : serveApi(router, clock);
 
-  const listener = await openListener(router, options.port ?? 0, (relay) => {
-    serve(secureContext === undefined ? relay.stream : encrypt(relay, secureContext), relay);
+  const host = options.host ?? '127.0.0.1';
+
+  const listener = await openListener({
+    router,
+    host,
+    port: options.port ?? 0,
+    onOpen: (relay) => serve(secureContext === undefined ? relay.stream : encrypt(relay, secureContext), relay),
   });
   return {
-    url: `${transport}://127.0.0.1:${listener.port}`,
+    url: `${transport}://${urlHost(host)}:${listener.port}`,
     port: listener.port,
     ...(certificate && {
       certificate: certificate.certificate,

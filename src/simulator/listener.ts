@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, isIPv6, type ListenOptions, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openRelay, type Relay } from './relay.ts';
 import type { Router } from './router.ts';
 
-/** A port on the loopback address that opens, closes and turns deaf with the router's faults. */
+/** A port that opens, closes and turns deaf with the router's faults. */
 interface Listener {
   readonly port: number;
   /** Does as the router's faults now say. Resolves when that is done. */
@@ -12,8 +12,15 @@ interface Listener {
   close(): Promise<void>;
 }
 
-/** `port` 0 takes any free one, and keeps it over every outage. */
-export async function openListener(router: Router, port: number, onOpen: (relay: Relay) => void): Promise<Listener> {
+interface ListenerOptions {
+  readonly router: Router;
+  readonly host: string;
+  /** 0 takes any free one, and keeps it over every outage. */
+  readonly port: number;
+  readonly onOpen: (relay: Relay) => void;
+}
+
+export async function openListener({ router, host, port, onOpen }: ListenerOptions): Promise<Listener> {
   const relays = new Set<Relay>();
   let server: Server | undefined;
   let ownPort = port;
@@ -27,7 +34,7 @@ export async function openListener(router: Router, port: number, onOpen: (relay:
   }
 
   async function open(): Promise<void> {
-    server ??= await listen(ownPort, accept, hasOpened ? 50 : 0);
+    server ??= await listen({ host, port: ownPort }, accept, hasOpened ? 50 : 0);
     hasOpened = true;
     const address = server.address();
     if (address !== null && typeof address === 'object') ownPort = address.port;
@@ -72,6 +79,12 @@ export async function openListener(router: Router, port: number, onOpen: (relay:
   };
 }
 
+/** How a URL for this machine names what listens on `host`. */
+export function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
 type Mood = 'closed' | 'deaf' | 'open';
 
 /** Of several faults the worst counts. */
@@ -82,11 +95,11 @@ function moodOf(router: Router): Mood {
 }
 
 /** After an outage someone else may hold the own port for a moment. */
-async function listen(port: number, accept: (socket: Socket) => void, retries: number): Promise<Server> {
+async function listen(address: ListenOptions, accept: (socket: Socket) => void, retries: number): Promise<Server> {
   for (let retriesLeft = retries; ; retriesLeft -= 1) {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, accept);
     try {
-      server.listen({ host: '127.0.0.1', port });
+      server.listen(address);
       await once(server, 'listening');
       return server;
     } catch (error) {

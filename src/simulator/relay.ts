@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { reset } from './reset.ts';
 import type { Router } from './router.ts';
 
 /**
@@ -94,7 +95,7 @@ export function openRelay({ router, socket, isHeld, onOpen }: RelayOptions): Rel
       socket.resume();
       setTimeout(() => state === 'watched' && open(), watchMs).unref();
     },
-    reset: () => socket.resetAndDestroy(),
+    reset: () => reset(socket),
   };
 
   journal.connections += 1;

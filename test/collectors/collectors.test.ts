@@ -52,6 +52,18 @@ describe('vrrp', () => {
     );
   });
 
+  test.each(['0', '256', '-1'])('%s is no VRID', (vrid) => {
+    expect(vrrp.read([{ ...instance, vrid }], options).rejected).toEqual([`vrid="${vrid}" (expected 1 to 255)`]);
+  });
+
+  test('more than 512 are left out and counted', () => {
+    const many = Array.from({ length: 600 }, (_, index) => ({ ...instance, name: `vrrp${index}` }));
+    const { rows, rejected } = vrrp.read(many, options);
+    expect(rows).toHaveLength(512);
+    expect(rejected).toHaveLength(88);
+    expect(rejected[0]).toBe('beyond the first 512 rows');
+  });
+
   test('never asks for the password', () => {
     expect(vrrp.fields).not.toContain('password');
   });

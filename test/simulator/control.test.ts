@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function start() {
   const pair = healthyPair();
-  const control = await startControl(pair.group, { port: 0 });
+  const control = await startControl(pair.group, { host: '127.0.0.1', port: 0 });
   open.push(pair.group, control);
   return { ...pair, control };
 }

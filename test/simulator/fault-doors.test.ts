@@ -72,14 +72,14 @@ describe.each(['api', 'api-ssl'] as const)('over %s', (transport) => {
 
   it('slow delays each reply, and pipelined ones together', async () => {
     const { group, a, api } = await startLoggedIn();
-    await group.setFault(a, 'slow', { delayMs: 300 });
+    await group.setFault(a, 'slow', { delayMs: 1_000 });
     const sentAtMs = performance.now();
     for (const tag of ['1', '2', '3']) api.send('/system/identity/print', `.tag=${tag}`);
     const tags = [];
     for (let turn = 0; turn < 3; turn += 1) tags.push((await api.reply())[0]?.[1]);
     expect(tags).toEqual(['.tag=1', '.tag=2', '.tag=3']);
-    expect(performance.now() - sentAtMs).toBeGreaterThan(290);
-    expect(performance.now() - sentAtMs).toBeLessThan(3 * 300);
+    expect(performance.now() - sentAtMs).toBeGreaterThan(990);
+    expect(performance.now() - sentAtMs).toBeLessThan(3_000);
   });
 
   it('garbage, half a reply and single bytes are what they say', async () => {
@@ -101,7 +101,8 @@ describe.each(['api', 'api-ssl'] as const)('over %s', (transport) => {
     }
     expect(heard.garbage).toEqual(Buffer.alloc(whole.length, 0xff));
     expect(heard['half-reply']).toEqual(whole.subarray(0, 3));
-    expect(heard.drip).toEqual(whole.subarray(0, 1));
+    expect([1, 2, 3]).toContain(heard.drip?.length);
+    expect(heard.drip).toEqual(whole.subarray(0, heard.drip?.length));
   });
 });
 

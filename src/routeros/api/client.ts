@@ -1,5 +1,5 @@
 import type { RouterAccess } from '../access.ts';
-import { maxReplyRows, type Outcome, type Query, type RouterClient } from '../client.ts';
+import { maxHeldBytes, maxReplyRows, type Outcome, type Query, type RouterClient } from '../client.ts';
 import type { Deadline } from '../deadline.ts';
 import { connectionError, dial } from '../dial.ts';
 import { type FailureKind, RouterError } from '../errors.ts';
@@ -10,7 +10,7 @@ const replyLimits: ReplyLimits = {
   maxWordBytes: 1 << 20,
   maxSentenceWords: 200,
   maxSentenceBytes: 4 << 20,
-  maxReplyBytes: 16 << 20,
+  maxHeldBytes,
   maxReplyRows,
 };
 
@@ -41,6 +41,9 @@ export class ApiClient implements RouterClient {
         ),
       );
       signal.removeEventListener('abort', onAbort);
+      // The router has forgotten the login, or taken back the user; only a new login tells which.
+      if (outcomes.every((outcome) => 'error' in outcome && outcome.error.kind === 'auth'))
+        session.end(new RouterError('auth', 'not logged in'));
       return outcomes;
     };
 

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /**
  * Words and sentences of the RouterOS API (https://help.mikrotik.com/docs/spaces/ROS/pages/47579160/API): a word is a
  * length of one to five bytes, big-endian, and that many bytes; a sentence is words up to one of length zero.
@@ -124,6 +126,8 @@ function prefixSize(first: number): number {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decodeWord(bytes: Buffer): string {
+  // Nearly every word is, and this is several times as fast.
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
   } catch {

@@ -1,14 +1,17 @@
 import type { Duplex } from 'node:stream';
-import type { Row } from '../client.ts';
+import { attributeBytes, type Row } from '../client.ts';
 import { RouterError } from '../errors.ts';
 import { encodeSentence, MalformedSentence, type SentenceLimits, SentenceReader } from './codec.ts';
 
 /** Caps on what a router may say, so that a lying one costs no memory. */
 export interface ReplyLimits extends SentenceLimits {
-  /** Over all rows of one reply. */
-  readonly maxReplyBytes: number;
+  /** Over all rows that are held for the commands of one `submit`, with `attributeBytes` for each attribute and row. */
+  readonly maxHeldBytes: number;
   readonly maxReplyRows: number;
 }
+
+/** While nothing is asked: the end of a reply said twice, or a farewell. */
+const maxIdleBytes = 8 << 10;
 
 /** What `!done` ends: the rows, and the attributes of `!done` itself (`ret`). */
 export interface Reply {
@@ -25,6 +28,7 @@ interface Command {
   readonly words: readonly string[];
   readonly settle: (result: Reply | Error) => void;
   rows: Row[];
+  rowCount: number;
   bytes: number;
   trap?: Trap;
   /** Nobody waits any more; its replies are dropped until `!done`. */
@@ -45,6 +49,9 @@ export class ApiSession {
   #lastTag = 0;
   #ended: RouterError | undefined;
   #heard = false;
+  #heldBytes = 0;
+  /** Since the last `submit`, or since all of its commands have ended. */
+  #saidBytes = 0;
 
   /** @param explain what a broken stream means */
   constructor(stream: Duplex, limits: ReplyLimits, maxInFlight: number, explain: (error: Error) => RouterError) {
@@ -78,11 +85,14 @@ export class ApiSession {
    */
   submit(commands: readonly (readonly string[])[]): readonly Promise<Reply>[] {
     this.#heard = false;
+    this.#heldBytes = 0;
+    this.#saidBytes = 0;
     const replies = commands.map(
       (words) =>
         new Promise<Reply>((resolve, reject) => {
           const settle = (result: Reply | Error) => (result instanceof Error ? reject(result) : resolve(result));
-          if (this.#ended === undefined) this.#waiting.push({ words, settle, rows: [], bytes: 0, cancelled: false });
+          if (this.#ended === undefined)
+            this.#waiting.push({ words, settle, rows: [], rowCount: 0, bytes: 0, cancelled: false });
           else settle(this.#ended);
         }),
     );
@@ -130,11 +140,13 @@ export class ApiSession {
   #cancel(tag: string, command: Command, reason: Error): void {
     command.cancelled = true;
     command.rows = [];
+    this.#heldBytes -= command.bytes;
     command.settle(reason);
     const ignored: Command = {
       words: ['/cancel', `=tag=${tag}`],
       settle: () => {},
       rows: [],
+      rowCount: 0,
       bytes: 0,
       cancelled: true,
     };
@@ -143,6 +155,7 @@ export class ApiSession {
 
   #receive(chunk: Buffer): void {
     this.#heard = true;
+    this.#charge(chunk.length);
     try {
       for (const sentence of this.#reader.push(chunk)) {
         if (this.#ended !== undefined) return;
@@ -155,7 +168,20 @@ export class ApiSession {
     this.#pump();
   }
 
+  /** Whatever the router says takes our time, even if nothing of it is held, so there is an end to that as well. */
+  #charge(bytes: number): void {
+    this.#saidBytes += bytes;
+    const { maxHeldBytes } = this.#limits;
+    if (this.#saidBytes <= (this.idle ? maxIdleBytes : 2 * maxHeldBytes)) return;
+    const excess = this.idle
+      ? `${maxIdleBytes} bytes while nothing was asked`
+      : `twice the ${maxHeldBytes} bytes that one read may hold`;
+    this.end(new RouterError('protocol', `the router said more than ${excess}, and does not stop`));
+  }
+
   #take([reply, ...words]: readonly string[]): void {
+    this.#charge((1 + words.length) * attributeBytes);
+    if (this.#ended !== undefined) return;
     if (reply === '!fatal') {
       const { message = words[0] ?? 'no reason given' } = attributes(words);
       this.end(new RouterError('protocol', `the router ended the session: ${message}`));
@@ -178,6 +204,7 @@ export class ApiSession {
         break;
       case '!done':
         this.#pending.delete(tag);
+        if (this.idle) this.#saidBytes = 0;
         if (!command.cancelled) command.settle(command.trap ?? { rows: command.rows, done: attributes(words) });
         break;
       case '!empty': // 7.18 and later, before the !done of a reply without rows
@@ -188,15 +215,15 @@ export class ApiSession {
   }
 
   #addRow(tag: string, command: Command, words: readonly string[]): void {
+    const bytes = words.reduce((sum, word) => sum + word.length + attributeBytes, attributeBytes);
+    command.rowCount += 1;
+    command.bytes += bytes;
     if (command.cancelled) return;
-    for (const word of words) command.bytes += word.length;
-    const { maxReplyBytes, maxReplyRows } = this.#limits;
-    if (command.bytes <= maxReplyBytes && command.rows.length < maxReplyRows) {
-      command.rows.push(attributes(words));
-      return;
-    }
-    const reason = `${command.words[0]} answered more than ${maxReplyRows} rows or ${maxReplyBytes} bytes`;
-    this.#cancel(tag, command, new RouterError('protocol', reason));
+    const { maxHeldBytes, maxReplyRows } = this.#limits;
+    const reason = `${command.words[0]} answered more than ${maxReplyRows} rows, or than the rest of ${maxHeldBytes} bytes for all menus`;
+    this.#heldBytes += bytes;
+    if (this.#heldBytes <= maxHeldBytes && command.rowCount <= maxReplyRows) command.rows.push(attributes(words));
+    else this.#cancel(tag, command, new RouterError('protocol', reason));
   }
 }
 

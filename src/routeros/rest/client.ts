@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, errors, Pool } from 'undici';
 import type { RouterAccess } from '../access.ts';
-import type { Outcome, Query, RouterClient, Row } from '../client.ts';
+import { maxHeldBytes, type Outcome, type Query, type RouterClient, type Row } from '../client.ts';
 import type { Deadline } from '../deadline.ts';
 import { connectionError, dial } from '../dial.ts';
 import { RouterError } from '../errors.ts';
-import { decodeRows, MalformedBody } from './json.ts';
+import { type Allowance, decodeRows, MalformedBody } from './json.ts';
 import { statusError } from './status.ts';
 
 /** RouterOS drops parallel requests above about eight. */
 const maxConnections = 4;
-const maxBodyBytes = 16 << 20;
+/** Of one read, since all its answers are held at once. Ten thousand interfaces are less. */
+const maxReadBytes = 4 << 20;
 /** RouterOS closes idle connections on its own; undici would after 4 s without a hint. */
 const keepAliveMs = 120_000;
 /**
@@ -26,6 +27,9 @@ interface Batch {
   readonly deadline: Deadline;
   /** Whether connections of an earlier read may be used, which may have died since. */
   readonly reuses: boolean;
+  /** Whether a request was made, which is sent as soon as there is a connection. */
+  asked: boolean;
+  bytes: number;
   gaveUp: boolean;
 }
 
@@ -53,17 +57,19 @@ export class RestClient implements RouterClient {
     const quietMs = this.#quietUntil - this.#now();
     if (quietMs > 0) {
       if (deadline.timeLeftMs() < quietMs + minTimeLeftMs) return queries.map(() => this.#leftAlone());
-      await delay(quietMs);
+      await delay(quietMs, undefined, { signal: deadline.signal }).catch(() => {});
+      // What is sent for nobody is given up on by whoever comes next.
+      if (deadline.signal.aborted || !deadline.isAwaited()) return queries.map(() => this.#leftAlone());
     }
 
-    const batch: Batch = { deadline, reuses: this.#pool !== undefined, gaveUp: false };
+    const batch: Batch = { deadline, reuses: this.#pool !== undefined, asked: false, bytes: 0, gaveUp: false };
     // undici lets go of a request only once it has a connection, so the making of one must be ended here.
     const onAbort = () => this.#hangUp.abort();
     deadline.signal.addEventListener('abort', onAbort, { once: true });
     const outcomes = await this.#readAll(queries, batch);
     deadline.signal.removeEventListener('abort', onAbort);
     if (batch.gaveUp) {
-      if (this.#connected) this.#quietUntil = this.#now() + quietAfterAbortMs;
+      if (batch.asked && this.#connected) this.#quietUntil = this.#now() + quietAfterAbortMs;
       await this.close();
     }
     return outcomes;
@@ -73,14 +79,17 @@ export class RestClient implements RouterClient {
     this.#hangUp.abort();
     const pool = this.#pool;
     this.#pool = undefined;
+    this.#connected = false;
     this.#accepted = false;
     await pool?.destroy();
   }
 
   async #readAll(queries: readonly Query[], batch: Batch): Promise<readonly Outcome[]> {
     const start = performance.now();
+    const allowance: Allowance = { bytes: maxHeldBytes };
     const read = async (query: Query): Promise<Outcome> => {
-      const result = await this.#rows(query, batch).catch((error: unknown) => this.#explain(error, query.menu, batch));
+      const rows = this.#rows(query, batch, allowance);
+      const result = await rows.catch((error: unknown) => this.#explain(error, query.menu, batch));
       const seconds = (performance.now() - start) / 1000;
       return result instanceof RouterError ? { error: result, seconds } : { rows: result, seconds };
     };
@@ -91,7 +100,10 @@ export class RestClient implements RouterClient {
       if (this.#accepted) break;
       const outcome = await read(query);
       outcomes.push(outcome);
-      if ('error' in outcome && ['auth', 'unreachable', 'tls', 'timeout'].includes(outcome.error.kind))
+      if (
+        'error' in outcome &&
+        (batch.gaveUp || ['auth', 'unreachable', 'tls', 'timeout'].includes(outcome.error.kind))
+      )
         return queries.map(() => outcome);
       this.#accepted = true;
     }
@@ -100,7 +112,7 @@ export class RestClient implements RouterClient {
     return outcomes;
   }
 
-  async #rows({ menu, fields, where = {} }: Query, batch: Batch): Promise<readonly Row[]> {
+  async #rows({ menu, fields, where = {} }: Query, batch: Batch, allowance: Allowance): Promise<readonly Row[]> {
     const conditions = Object.entries(where).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
     const path = `/rest${menu}?.proplist=${fields.join(',')}${conditions.join('')}`;
     const { statusCode, body } = await this.#get(path, batch).catch((error: unknown) => {
@@ -109,30 +121,29 @@ export class RestClient implements RouterClient {
       return this.#get(path, batch);
     });
     const chunks: Buffer[] = [];
-    let bytes = 0;
     for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > maxBodyBytes) {
-        batch.gaveUp = true;
-        throw new MalformedBody(`the answer is larger than ${maxBodyBytes} bytes`);
-      }
+      batch.bytes += chunk.length;
+      // To read on from such a router would take time from all routers.
+      if (batch.bytes > maxReadBytes) batch.gaveUp = true;
+      if (batch.gaveUp) throw new MalformedBody(`the answers to one read are larger than ${maxReadBytes} bytes`);
       chunks.push(chunk);
     }
     const whole = Buffer.concat(chunks);
     if (statusCode !== 200) throw statusError(this.#access.url.href, menu, statusCode, whole);
-    return decodeRows(whole);
+    return decodeRows(whole, allowance);
   }
 
   /** Resolves with the head of the answer. */
-  async #get(path: string, { deadline: { signal } }: Batch): Promise<Dispatcher.ResponseData> {
+  async #get(path: string, batch: Batch): Promise<Dispatcher.ResponseData> {
+    const { signal } = batch.deadline;
     if (signal.aborted) throw signal.reason;
+    batch.asked = true;
     this.#pool ??= this.#openPool();
     return this.#pool.request({ method: 'GET', path, headers: this.#headers, signal });
   }
 
   #openPool(): Pool {
     this.#hangUp = new AbortController();
-    this.#connected = false;
     const { signal } = this.#hangUp;
     const { hostname, port, protocol } = this.#access.url;
     const host = hostname.includes(':') ? `[${hostname}]` : hostname;
@@ -167,7 +178,7 @@ export class RestClient implements RouterClient {
     }
     if (error instanceof RouterError) return error;
     if (!(error instanceof Error)) throw error;
-    if (error instanceof MalformedBody || error instanceof errors.HTTPParserError)
+    if (error instanceof MalformedBody || isNotHttp(error))
       return new RouterError(
         'protocol',
         `${href}: GET /rest${menu}: not a RouterOS REST answer (${error.message}). Is this the router's www or www-ssl service?`,
@@ -181,6 +192,16 @@ export class RestClient implements RouterClient {
       'RouterOS answers wrongly then; that leaves no time for this one. Scrape less often, or raise timeout';
     return { error: new RouterError('timeout', message), seconds: 0 };
   }
+}
+
+/** What undici finds wrong with the answer itself, not with the connection. */
+function isNotHttp(error: Error): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return (
+    error instanceof errors.HTTPParserError ||
+    ['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'].includes(code) ||
+    (code === 'UND_ERR_SOCKET' && /bad upgrade|unexpected/i.test(error.message))
+  );
 }
 
 function isBroken(error: unknown): boolean {

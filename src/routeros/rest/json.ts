@@ -1,55 +1,51 @@
-import { maxReplyRows, type Row } from '../client.ts';
+import { isAscii } from 'node:buffer';
+import { attributeBytes, maxHeldBytes, maxReplyRows, type Row } from '../client.ts';
+import { escapeControlCharacters, structureOf } from './structure.ts';
 
 /** The body was not what RouterOS REST answers. */
 export class MalformedBody extends Error {
   override readonly name = 'MalformedBody';
 }
 
+/** What the answers to one read may still hold. */
+export interface Allowance {
+  bytes: number;
+}
+
+/** Rows are two deep. */
+const maxDepth = 8;
+
 /**
- * The rows of a REST reply: an array of objects, or one bare object for menus such as /system/resource.
+ * The rows of a REST reply: an array of objects, or one bare object for menus such as /system/resource. Takes what they
+ * hold off the allowance, and makes nothing of a body that holds more: `{},` is three bytes, and a row in memory.
  *
  * @throws MalformedBody
  */
-export function decodeRows(body: Buffer): readonly Row[] {
-  const value = decodeJson(body);
-  const rows = Array.isArray(value) ? value : [value];
-  if (rows.length > maxReplyRows) throw new MalformedBody(`${rows.length} rows, more than ${maxReplyRows}`);
-  return rows.map(decodeRow);
+export function decodeRows(body: Buffer, allowance: Allowance): readonly Row[] {
+  const structure = structureOf(body);
+  const { marks, objects, depth, controls } = structure;
+  if (objects > maxReplyRows) throw new MalformedBody(`${objects} rows, more than ${maxReplyRows}`);
+  if (depth > maxDepth) throw new MalformedBody(`nested ${depth} deep`);
+  const bytes = body.length + (marks + controls) * (attributeBytes / 2);
+  if (bytes > allowance.bytes) throw new MalformedBody(`more than the rest of ${maxHeldBytes} bytes for all menus`);
+  allowance.bytes -= bytes;
+
+  const value = decodeJson(body, structure);
+  return Array.isArray(value) ? value.map(decodeRow) : [decodeRow(value)];
 }
 
-/** @throws MalformedBody */
-export function decodeJson(body: Buffer): unknown {
-  const text = decodeText(body);
+/**
+ * Of a body that is small, or was found to hold little.
+ *
+ * @throws MalformedBody
+ */
+export function decodeJson(body: Buffer, structure = structureOf(body)): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
     // RouterOS copies control characters and escape sequences of comments into its JSON as they are.
-    try {
-      return JSON.parse(escapeControlCharacters(text));
-    } catch {
-      throw new MalformedBody('the answer is not JSON');
-    }
+    return JSON.parse(decodeText(structure.controls === 0 ? body : escapeControlCharacters(body, structure)));
+  } catch {
+    throw new MalformedBody('the answer is not JSON');
   }
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
-
-/** Escapes what JSON forbids inside strings, and leaves the white space between them alone. One pass. */
-function escapeControlCharacters(text: string): string {
-  const parts: string[] = [];
-  let from = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === quote) inString = !inString;
-    else if (inString && code === backslash) index += 1;
-    else if (inString && code < 0x20) {
-      parts.push(text.slice(from, index), `\\u${code.toString(16).padStart(4, '0')}`);
-      from = index + 1;
-    }
-  }
-  return parts.join('') + text.slice(from);
 }
 
 function decodeRow(value: unknown): Row {
@@ -67,6 +63,8 @@ function decodeRow(value: unknown): Row {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeText(body: Buffer): string {
+  // Nearly every body is, and takes half the memory so.
+  if (isAscii(body)) return body.toString('latin1');
   try {
     return utf8.decode(body);
   } catch {

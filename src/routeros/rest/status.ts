@@ -47,7 +47,11 @@ export function statusError(href: string, menu: string, status: number, body: Bu
   return new RouterError(kind, `${href}: GET /rest${menu}: the router answered ${said}. ${remedy}`);
 }
 
+/** Of a few hundred bytes in truth. */
+const maxErrorBytes = 16 << 10;
+
 function bodyDetail(body: Buffer): string {
+  if (body.length > maxErrorBytes) return '';
   try {
     const { detail, message } = Object(decodeJson(body)) as Record<string, unknown>;
     const said = [message, detail].filter((part) => typeof part === 'string').join(': ');

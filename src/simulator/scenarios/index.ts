@@ -36,7 +36,8 @@ export const scenarios = {
     apply: (group) => Promise.all([restore(group), group.setFault(group.router('router-b'), 'partition')]),
   },
   'unexpected-backup': {
-    summary: 'router-a is well again after a failover but does not preempt: router-b stays master.',
+    summary:
+      'router-a is well again after a failover but does not preempt: router-b stays master. Told where router-a is primary by configuration.',
     settleMs: 2 * takeoverMs,
     apply(group) {
       const restored = restore(group);

@@ -9,7 +9,7 @@ const limits: ReplyLimits = {
   maxWordBytes: 1_000,
   maxSentenceWords: 20,
   maxSentenceBytes: 2_000,
-  maxReplyBytes: 3_000,
+  maxHeldBytes: 3_700,
   maxReplyRows: 10,
 };
 
@@ -153,6 +153,13 @@ describe('replies larger than the caps', () => {
       (say: (...words: string[]) => void) =>
         Array.from({ length: 4 }, () => say('!re', '.tag=1', `=a=${'b'.repeat(900)}`)),
     ],
+    [
+      'attributes that have next to no text',
+      (say: (...words: string[]) => void) =>
+        Array.from({ length: 4 }, () =>
+          say('!re', '.tag=1', ...Array.from({ length: 15 }, (_, index) => `=${index}=`)),
+        ),
+    ],
   ])('of %s fail that command alone', async (_what, flood) => {
     const { session, say, sent, settled } = scripted();
     const [big, small] = session.submit([['/big'], ['/small']]);
@@ -165,6 +172,71 @@ describe('replies larger than the caps', () => {
     expect((await small)?.rows).toEqual([]);
     await settled();
     expect(sent.at(-1)).toEqual(['/cancel', '=tag=1', '.tag=3']);
+  });
+
+  test('so does one that with the others of its read is too large, and the next read may be as large', async () => {
+    const { session, say } = scripted();
+    for (const first of [1, 5]) {
+      const [large, excess, small] = session.submit([['/large'], ['/excess'], ['/small']]);
+      const row = (tag: number, bytes: number) => say('!re', `.tag=${tag}`, `=comment=${'x'.repeat(bytes)}`);
+      for (let rows = 0; rows < 3; rows += 1) row(first, 900);
+      row(first + 1, 300);
+      row(first + 2, 100);
+      for (const tag of [first, first + 1, first + 2]) say('!done', `.tag=${tag}`);
+      expect((await large)?.rows).toHaveLength(3);
+      expect(await outcome(excess)).toMatchObject({ kind: 'protocol' });
+      expect((await small)?.rows).toHaveLength(1);
+      say('!done', `.tag=${first + 3}`);
+    }
+  });
+});
+
+describe('a router that goes on talking', () => {
+  const flood = { kind: 'protocol', message: expect.stringContaining('does not stop') };
+
+  test('while nothing is asked is left', async () => {
+    const { session, say, settled } = scripted();
+    const [reply] = session.submit([['/a']]);
+    say('!done', '.tag=1');
+    expect((await reply)?.rows).toEqual([]);
+    say('!done', '.tag=1');
+    await settled();
+    expect(session.idle).toBe(true);
+    for (let count = 0; count < 1_000; count += 1) say('!done', '.tag=1');
+    await expect.poll(() => session.ended).toBe(true);
+    expect(await outcome(session.submit([['/b']])[0])).toMatchObject(flood);
+  });
+
+  test('and says nothing with it, is left as well', async () => {
+    const { session, say, theirs } = scripted();
+    const [reply] = session.submit([['/a']]);
+    say('!done', '.tag=1');
+    await reply;
+    theirs.write(Buffer.alloc(20_000));
+    await expect.poll(() => session.ended).toBe(true);
+  });
+
+  test.each<[string, (router: ReturnType<typeof scripted>) => void]>([
+    ['empty replies', ({ say }) => say('!empty', '.tag=2')],
+    ['failures', ({ say }) => say('!trap', '.tag=2', '=message=no')],
+    ['rows of a command that has ended', ({ say }) => say('!re', '.tag=1', '=name=x')],
+    ['nothing', ({ theirs }) => theirs.write(Buffer.alloc(1_000))],
+  ])('within a read is left: %s', async (_what, more) => {
+    const router = scripted();
+    const [first, second] = router.session.submit([['/a'], ['/b']]);
+    router.say('!done', '.tag=1');
+    expect((await first)?.rows).toEqual([]);
+    for (let count = 0; count < 100; count += 1) more(router);
+    expect(await outcome(second)).toMatchObject(flood);
+  });
+
+  test('is left too if it does not stop a command that was cancelled', async () => {
+    const { session, say } = scripted();
+    const [reply] = session.submit([['/a']]);
+    session.cancelAll(new RouterError('timeout', 'too late'));
+    expect(await outcome(reply)).toMatchObject({ kind: 'timeout' });
+    for (let count = 0; count < 100; count += 1) say('!re', '.tag=1', '=name=x');
+    await expect.poll(() => session.ended).toBe(true);
   });
 });
 

@@ -21,13 +21,19 @@ async function serve(answer: (menu: string, response: ServerResponse, request: I
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const client = connect(accessTo({ url: `http://127.0.0.1:${port}` }), () => performance.now());
+  let passedMs = 0;
+  const client = connect(accessTo({ url: `http://127.0.0.1:${port}` }), () => performance.now() + passedMs);
   onTestFinished(async () => {
     await client.close();
     server.closeAllConnections();
     server.close();
   });
-  return { asked, read: (deadlineMs = 5_000) => client.print(queries, deadlineIn(deadlineMs)) };
+  const read = (deadlineMs = 5_000, abandon?: AbortSignal, isAwaited?: () => boolean) =>
+    client.print(queries, deadlineIn(deadlineMs, abandon, isAwaited));
+  const pass = (ms: number) => {
+    passedMs += ms;
+  };
+  return { asked, read, pass };
 }
 
 const json = (response: ServerResponse, status: number, value: unknown) => {
@@ -115,13 +121,43 @@ test.each<[string, (response: ServerResponse) => void]>([
   expect(kinds(await read(10_000))).toContain('protocol');
 });
 
-test('a deadline too short for the quiet time says so, and sends nothing', async () => {
-  let hang = true;
-  const { read, asked } = await serve((_menu, response) => (hang ? undefined : json(response, 200, [])));
-  expect(kinds(await read(100))).toEqual(['timeout', 'timeout', 'timeout']);
-  hang = false;
-  asked.length = 0;
-  for (let reads = 0; reads < 5; reads += 1) expect(messageOf((await read(100))[0])).toContain('left alone for 3 s');
-  expect(asked).toEqual([]);
-  await expect.poll(async () => kinds(await read(600)), { timeout: 10_000 }).toEqual(['read', 'read', 'read']);
+describe('after a read that was given up on', () => {
+  /** A router that hung in a read, and does no more. */
+  async function openHealed() {
+    let hang = true;
+    const served = await serve((_menu, response) => (hang ? undefined : json(response, 200, [])));
+    expect(kinds(await served.read(100))).toEqual(['timeout', 'timeout', 'timeout']);
+    hang = false;
+    served.asked.length = 0;
+    return served;
+  }
+
+  test('a deadline too short for the quiet time says so, and sends nothing', async () => {
+    const { read, asked } = await openHealed();
+    for (let reads = 0; reads < 5; reads += 1) expect(messageOf((await read(100))[0])).toContain('left alone for 3 s');
+    expect(asked).toEqual([]);
+    await expect.poll(async () => kinds(await read(600))).toEqual(['read', 'read', 'read']);
+  });
+
+  test('one that ends while it waits out the quiet time makes it no longer', async () => {
+    const { read, asked, pass } = await openHealed();
+    for (let reads = 0; reads < 3; reads += 1) {
+      const abandon = new AbortController();
+      const waiting = read(60_000, abandon.signal);
+      abandon.abort();
+      expect(messageOf((await waiting)[0])).toContain('left alone for 3 s');
+      expect(asked).toEqual([]);
+      pass(1_000);
+    }
+    // With no time to wait out anything.
+    expect(kinds(await read(400))).toEqual(['read', 'read', 'read']);
+  });
+
+  test('one that nobody waits for any more after the quiet time sends nothing', async () => {
+    const { read, asked, pass } = await openHealed();
+    pass(2_900);
+    expect(messageOf((await read(60_000, undefined, () => false))[0])).toContain('left alone for 3 s');
+    expect(asked).toEqual([]);
+    expect(kinds(await read())).toEqual(['read', 'read', 'read']);
+  });
 });
