@@ -1,4 +1,6 @@
+import { observations } from '../ha/observations.ts';
 import { type GroupReport, reportGroup } from '../ha/report.ts';
+import { type Pace, readConclusively } from '../ha/second-reading.ts';
 import type { Status } from '../ha/verdict.ts';
 import type { GroupReader } from '../scrape/scrape-group.ts';
 import { rowsBehind, rowsText } from './rows.ts';
@@ -9,6 +11,7 @@ export interface CheckOptions {
   /** Also the rows behind the verdict. */
   readonly explain: boolean;
   readonly coloured: boolean;
+  readonly pace: Pace;
 }
 
 /** Longer than any router may take, so that each is read to its own `timeout`. */
@@ -18,23 +21,24 @@ const waitMs = 65_000;
 const exitCodes: Readonly<Record<Status, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
 export const unknownExitCode = exitCodes.unknown;
 
-/** Reads the groups once. */
+/** Reads the groups, those that may be in the middle of a handover twice. */
 export async function check(
   groups: readonly GroupReader[],
-  { format, explain, coloured }: CheckOptions,
+  { format, explain, coloured, pace }: CheckOptions,
 ): Promise<{ readonly text: string; readonly exitCode: number }> {
-  const snapshots = await Promise.all(groups.map((group) => group.read(waitMs)));
-  const reports = snapshots.map((snapshot) => ({ snapshot, report: reportGroup(snapshot) }));
+  const memory = observations();
+  const read = await Promise.all(groups.map((group) => readConclusively(group, waitMs, memory, pace)));
+  const reports = read.map((group) => ({ group, report: reportGroup(group) }));
   const exitCode = exitCodes[worst(reports.map(({ report }) => report))];
   if (format === 'json') {
-    const groups = reports.map(({ snapshot, report }) => ({
+    const groups = reports.map(({ group, report }) => ({
       ...report,
-      ...(explain ? { rows: rowsBehind(snapshot) } : {}),
+      ...(explain ? { rows: rowsBehind(group) } : {}),
     }));
     return { text: `${JSON.stringify({ groups }, undefined, 2)}\n`, exitCode };
   }
-  const parts = reports.map(({ snapshot, report }) =>
-    [reportText(report, coloured), ...(explain ? [rowsText(rowsBehind(snapshot))] : [])].join('\n'),
+  const parts = reports.map(({ group, report }) =>
+    [reportText(report, coloured), ...(explain ? [rowsText(rowsBehind(group))] : [])].join('\n'),
   );
   return { text: parts.join('\n'), exitCode };
 }

@@ -1,4 +1,5 @@
-import { type GroupSnapshot, isReading } from '../scrape/snapshot.ts';
+import type { Group } from '../ha/members.ts';
+import { isReading } from '../scrape/snapshot.ts';
 
 /** The rows behind a report, as the collectors understood them. Secrets are not among them, since none is asked for. */
 export interface RowsOfRouter {
@@ -11,10 +12,10 @@ export interface RowsOfRouter {
   }[];
 }
 
-export function rowsBehind({ routers }: GroupSnapshot): readonly RowsOfRouter[] {
-  return routers.map(({ router, collected }) => ({
-    router: router.name,
-    menus: collected.map(({ collector: { menu }, result }) =>
+export function rowsBehind({ members }: Group): readonly RowsOfRouter[] {
+  return members.map(({ name, snapshot }) => ({
+    router: name,
+    menus: snapshot.collected.map(({ collector: { menu }, result }) =>
       isReading(result)
         ? { menu, error: null, rows: result.rows, rejected: result.rejected }
         : { menu, error: result.message, rows: [], rejected: [] },

@@ -8,12 +8,29 @@ export interface Finding {
   /** The routers concerned. */
   readonly routers: readonly string[];
   readonly virtualRouter: string | undefined;
-  /** What is wrong and the first thing to do about it. */
+  /** What is wrong, what it means and what to look for. */
   readonly sentence: string;
+  /** Undefined where a command is not what helps. */
+  readonly first: FirstStep | undefined;
 }
 
-/** `router-a`, `router-a and router-b`, `router-a, router-b and router-c`. */
+/** The command to type first. It only looks, and holds nothing that a router said, so it is safe to paste. */
+export interface FirstStep {
+  /** `on router-a and router-b`, `where the exporter runs`. */
+  readonly where: string;
+  readonly command: string;
+}
+
+export function firstOn(routers: readonly string[], command: string): FirstStep {
+  return { where: `on ${listed(routers)}`, command };
+}
+
+const mostListed = 20;
+
+/** `router-a`, `router-a and router-b`, `router-a, router-b and router-c`; of very many, the first and how many more. */
 export function listed(names: readonly string[]): string {
+  if (names.length > mostListed)
+    return `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more`;
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

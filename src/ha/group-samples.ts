@@ -1,11 +1,11 @@
 import { vrrp } from '../collectors/vrrp.ts';
-import type { Labels, MetricDescriptor, Sample } from '../metrics/metric.ts';
+import type { Labels, Sample } from '../metrics/metric.ts';
 import { scrapeSamples } from '../scrape/scrape-metrics.ts';
-import { type GroupSnapshot, isReading } from '../scrape/snapshot.ts';
+import { isReading } from '../scrape/snapshot.ts';
 import { defaultRouteMetrics, defaultRouteSamples } from './default-route.ts';
 import { groupInfoMetrics, groupInfoSamples } from './group-info.ts';
 import { masterMetrics, masterSamples, natOffMetrics, natOffSamples } from './masters.ts';
-import { type Group, joinGroup, type Member } from './members.ts';
+import type { Group, Member } from './members.ts';
 import { mismatchMetrics, mismatchSamples } from './mismatch.ts';
 import { natRoleMetrics, natRoleSamples } from './nat-role.ts';
 import type { Observations } from './observations.ts';
@@ -16,7 +16,7 @@ import { virtualAddressMetrics, virtualAddressSamples } from './virtual-addresse
 import { wanMetrics, wanSamples } from './wan.ts';
 
 /** Facts of one router, labelled `ha_group` and `router`. */
-export const memberMetrics: readonly MetricDescriptor[] = [
+export const memberMetrics = [
   ...systemInfoMetrics,
   ...virtualAddressMetrics,
   ...preferredMetrics,
@@ -25,14 +25,13 @@ export const memberMetrics: readonly MetricDescriptor[] = [
   ...wanMetrics,
   ...defaultRouteMetrics,
   ...standbyMetrics,
-];
+] as const;
 
 /** Facts of the group as a whole, labelled `ha_group` alone. */
-export const groupMetrics: readonly MetricDescriptor[] = [...groupInfoMetrics, ...masterMetrics, ...mismatchMetrics];
+export const groupMetrics = [...groupInfoMetrics, ...masterMetrics, ...mismatchMetrics] as const;
 
 /** Everything that is exported of a group: what its routers said, how the scrape went, and what follows from both. */
-export function groupSamples(snapshot: GroupSnapshot, observations: Observations): readonly Sample[] {
-  const group = joinGroup(snapshot);
+export function groupSamples(group: Group, observations: Observations): readonly Sample[] {
   const ha_group = group.config.name;
   const samples: Sample[] = [];
   for (const member of group.members) {

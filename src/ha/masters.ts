@@ -1,3 +1,4 @@
+import { networkInterface } from '../collectors/interface.ts';
 import { gauge, type Sample } from '../metrics/metric.ts';
 import { type Group, instancesOf, isMasterSomewhere, type Member } from './members.ts';
 import type { Observations } from './observations.ts';
@@ -54,15 +55,41 @@ export function masterSamples(group: Group, observations: Observations): readonl
   return group.virtualRouters.flatMap((virtualRouter): readonly Sample[] => {
     const labels = { virtual_router: virtualRouter };
     const interval = { metric: masterDownInterval, labels, value: masterDownSeconds(group, virtualRouter) };
-    const count = countMasters(group, virtualRouter);
-    if (count === undefined) return [interval];
-    const key = JSON.stringify([group.config.name, virtualRouter]);
+    const observed = observeMasters(group, virtualRouter, observations);
+    if (observed === undefined) return [interval];
     return [
-      { metric: masters, labels, value: count },
-      { metric: mastersObserved, labels, value: observations.seconds(key, count, group.readAt) },
+      { metric: masters, labels, value: observed.count },
+      { metric: mastersObserved, labels, value: observed.seconds },
       interval,
     ];
   });
+}
+
+/** How many masters there are, and for how long that has been so; noting the same reading twice changes nothing. */
+function observeMasters(group: Group, virtualRouter: string, observations: Observations) {
+  const count = countMasters(group, virtualRouter);
+  if (count === undefined) return undefined;
+  const key = JSON.stringify([group.config.name, virtualRouter]);
+  return { count, seconds: observations.seconds(key, count, group.readAt) };
+}
+
+/**
+ * For how long the group may look as it does and yet be well: two masters, none, or one without NAT for no longer than
+ * a handover takes. In seconds; undefined where it looks well, or has looked so for longer.
+ */
+export function secondsOfDoubt(group: Group, observations: Observations): number | undefined {
+  const intervals = group.virtualRouters.map((virtualRouter) => {
+    const observed = observeMasters(group, virtualRouter, observations);
+    const interval = masterDownSeconds(group, virtualRouter);
+    const isDoubtful = observed !== undefined && observed.count !== 1 && observed.seconds <= interval;
+    return { interval, isDoubtful };
+  });
+  const longest = Math.max(0, ...intervals.map(({ interval }) => interval));
+  const isNatDoubtful = group.members.some((member) => {
+    const observed = observeNat(group, member, observations);
+    return observed?.off === true && observed.seconds <= longest;
+  });
+  return isNatDoubtful || intervals.some(({ isDoubtful }) => isDoubtful) ? longest : undefined;
 }
 
 /** Whether a master does no NAT though the group does; undefined where a menu that decides it was not read. */
@@ -74,12 +101,29 @@ export function isNatOffOnMaster(group: Group, member: Member): boolean | undefi
 }
 
 export function natOffSamples(group: Group, member: Member, observations: Observations): readonly Sample[] {
+  const observed = observeNat(group, member, observations);
+  if (observed === undefined) return [];
+  return [{ metric: natOffObserved, labels: {}, value: observed.off ? observed.seconds : 0 }];
+}
+
+function observeNat(group: Group, member: Member, observations: Observations) {
   const off = isNatOffOnMaster(group, member);
   const key = JSON.stringify([group.config.name, member.name, 'nat']);
   if (off === undefined) {
     observations.forget(key);
-    return [];
+    return undefined;
   }
-  const seconds = observations.seconds(key, Number(off), group.readAt);
-  return [{ metric: natOffObserved, labels: {}, value: off ? seconds : 0 }];
+  const state = off ? `off since handover ${handovers(member)}` : 'fine';
+  return { off, seconds: observations.seconds(key, state, group.readAt) };
+}
+
+/**
+ * A number that changes when the router loses the role of master, so that two takeovers, each with NAT on its way, are
+ * not taken for one that lasts. The VRRP interface runs on the master alone, so its link-downs count that; where RouterOS
+ * should not count them, it stays the same, and nothing is told apart.
+ */
+function handovers({ snapshot, instances = [] }: Member): number {
+  const vrrpInterfaces = new Set(instances.map(({ vrrp }) => vrrp.name));
+  const rows = snapshot.of(networkInterface)?.rows ?? [];
+  return rows.reduce((sum, row) => sum + (vrrpInterfaces.has(row.name) ? (row['link-downs'] ?? 0) : 0), 0);
 }

@@ -12,22 +12,53 @@ export interface Observations {
    *
    * @param readAt seconds on a monotonic clock, the moment of the read
    */
-  seconds(key: string, value: number, readAt: number): number;
+  seconds(key: string, value: number | string, readAt: number): number;
   /** Breaks the row. */
   forget(key: string): void;
+  /** How many rows are remembered: none that is broken by its silence, so that fresh names do not pile up. */
+  readonly size: number;
 }
 
 export function observations(): Observations {
-  const rows = new Map<string, { readonly value: number; readonly firstAt: number; readonly lastAt: number }>();
+  const rows = new Map<
+    string,
+    { readonly value: number | string; readonly firstAt: number; readonly lastAt: number }
+  >();
 
-  function seconds(key: string, value: number, readAt: number): number {
+  function seconds(key: string, value: number | string, readAt: number): number {
     const row = rows.get(key);
     const unbroken = row !== undefined && row.value === value && readAt - row.lastAt <= maxSilenceSeconds;
     const firstAt = unbroken ? row.firstAt : readAt;
     const lastAt = unbroken ? Math.max(row.lastAt, readAt) : readAt;
+    // Set anew, it is the last of the map, which so is in the order of the reads.
+    rows.delete(key);
     rows.set(key, { value, firstAt, lastAt });
+    dropSilent(readAt);
     return lastAt - firstAt;
   }
 
-  return { seconds, forget: (key) => rows.delete(key) };
+  function dropSilent(now: number): void {
+    for (const [key, { lastAt }] of rows) {
+      if (now - lastAt <= maxSilenceSeconds) return;
+      rows.delete(key);
+    }
+  }
+
+  return {
+    seconds,
+    forget: (key) => rows.delete(key),
+    get size() {
+      return rows.size;
+    },
+  };
+}
+
+/** The observations of each group, which last as long as the object that stands for it: a removed group is forgotten. */
+export function observationsByGroup(): (group: object) => Observations {
+  const byGroup = new WeakMap<object, Observations>();
+  return (group) => {
+    const known = byGroup.get(group) ?? observations();
+    byGroup.set(group, known);
+    return known;
+  };
 }

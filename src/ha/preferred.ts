@@ -1,6 +1,5 @@
-import { groupAuthorityOf } from '../collectors/vrrp.ts';
 import { gauge, type Sample } from '../metrics/metric.ts';
-import { type Group, type Instance, instancesOf, type Member } from './members.ts';
+import { type Group, instancesOf, type Member } from './members.ts';
 
 const preferred = gauge(
   'routeros_vrrp_preferred',
@@ -21,11 +20,10 @@ export function preferredMember(group: Group, virtualRouter: string): Member | u
   if (primary !== undefined) return primary.member;
   if (group.members.length < 2 || group.members.some(({ instances }) => instances === undefined)) return undefined;
 
-  const electing = enabled.map(({ member, instance }) => ({ member, instance: authorityOf(member, instance) }));
-  const highest = Math.max(...electing.map(({ instance }) => instance.vrrp.priority));
-  const [first, second] = electing.filter(({ instance }) => instance.vrrp.priority === highest);
+  const highest = Math.max(...enabled.map(({ instance: { authority } }) => authority.priority));
+  const [first, second] = enabled.filter(({ instance: { authority } }) => authority.priority === highest);
   if (first === undefined || second !== undefined) return undefined;
-  return first.instance.vrrp['preemption-mode'] ? first.member : undefined;
+  return first.instance.authority['preemption-mode'] ? first.member : undefined;
 }
 
 export function preferredSamples(group: Group, member: Member): readonly Sample[] {
@@ -35,10 +33,4 @@ export function preferredSamples(group: Group, member: Member): readonly Sample[
     const labels = { virtual_router: virtualRouter, interface: vrrp.name };
     return [{ metric: preferred, labels, value: Number(chosen === member) }];
   });
-}
-
-/** The instance that elects for this one: only the authority of a VRRP group sends advertisements. */
-function authorityOf(member: Member, instance: Instance): Instance {
-  const name = groupAuthorityOf(instance.vrrp);
-  return member.instances?.find(({ vrrp }) => vrrp.name === name) ?? instance;
 }

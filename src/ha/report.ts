@@ -1,11 +1,10 @@
 import { dhcpClient } from '../collectors/dhcp-client.ts';
-import { networkInterface } from '../collectors/interface.ts';
 import { identity, resource } from '../collectors/system.ts';
-import type { GroupSnapshot } from '../scrape/snapshot.ts';
 import { hasDefaultRoute } from './default-route.ts';
 import { calledInWords, type Finding, listed } from './finding.ts';
 import { countMasters } from './masters.ts';
-import { type Group, instancesOf, joinGroup, type Member } from './members.ts';
+import { type Group, instancesOf, type Member, withoutPrefix } from './members.ts';
+import { type Comparison, compareMembers } from './mismatch.ts';
 import { preferredMember } from './preferred.ts';
 import { type Standby, standbys } from './standby.ts';
 import { reasonOf, type Status, statusOf, verdict } from './verdict.ts';
@@ -32,6 +31,8 @@ export interface VirtualRouterReport {
     readonly ready: boolean | null;
     readonly reasons: readonly string[];
   }[];
+  /** What VRRP needs equal, and is not. */
+  readonly differences: readonly Pick<Comparison, 'field' | 'values'>[];
 }
 
 /** Null stands for what was not read. */
@@ -66,8 +67,7 @@ export interface LeaseReport {
   readonly remainingSeconds: number | null;
 }
 
-export function reportGroup(snapshot: GroupSnapshot): GroupReport {
-  const group = joinGroup(snapshot);
+export function reportGroup(group: Group): GroupReport {
   const findings = verdict(group);
   const virtualRouters = group.virtualRouters.map((name) => reportVirtualRouter(group, name));
   return {
@@ -86,13 +86,16 @@ function summarize(group: Group, virtualRouters: readonly VirtualRouterReport[])
 }
 
 function summarizeOne(group: Group, { virtualRouter, masters, failoverWorks }: VirtualRouterReport): string {
-  const addresses = instancesOf(group, virtualRouter).flatMap(({ instance }) => instance.virtualAddresses ?? []);
-  const of = [...new Set(addresses.map((address) => address.replace(/\/.*$/, '')))];
+  const instances = instancesOf(group, virtualRouter);
+  const addresses = instances.flatMap(({ instance }) => instance.virtualAddresses ?? []);
+  const of = [...new Set(addresses.map((address) => withoutPrefix(address)))];
   const name = calledInWords(virtualRouter);
   const what = of.length === 0 ? name : `${name} (${of.join(', ')})`;
   if (masters.length > 1)
     return `SPLIT BRAIN: ${listed(masters)} are ${masters.length === 2 ? 'both' : 'all'} master of ${what}`;
   if (countMasters(group, virtualRouter) === 0) return `NO MASTER of ${what}`;
+  const isKnown = group.members.every((member) => member.instances !== undefined);
+  if (isKnown && instances.every(({ instance }) => instance.state === 'disabled')) return `${what} is switched off`;
   if (masters.length === 0) return `no master of ${what} can be seen`;
   const standby =
     failoverWorks === null
@@ -111,6 +114,9 @@ function reportVirtualRouter(group: Group, virtualRouter: string): VirtualRouter
     masters: masters.map(({ member }) => member.name),
     failoverWorks: failoverWorks(all),
     standbys: all.map(({ member, ready, reasons }) => ({ router: member.name, ready: ready ?? null, reasons })),
+    differences: compareMembers(group, virtualRouter)
+      .filter(({ differs }) => differs)
+      .map(({ field, values }) => ({ field, values })),
   };
 }
 
@@ -120,9 +126,8 @@ function failoverWorks(all: readonly Standby[]): boolean | null {
 }
 
 function reportRouter(group: Group, member: Member): RouterReport {
-  const { snapshot, instances, natRules, wanInterfaces } = member;
+  const { snapshot, instances, natRules, wanInterfaces, runningWan } = member;
   const { router, seconds } = snapshot;
-  const interfaces = snapshot.of(networkInterface)?.rows;
   return {
     router: router.name,
     url: router.url.href,
@@ -145,7 +150,7 @@ function reportRouter(group: Group, member: Member): RouterReport {
     wan:
       wanInterfaces?.map((name) => ({
         interface: name,
-        running: interfaces?.find((row) => row.name === name)?.running ?? null,
+        running: runningWan?.has(name) ?? null,
       })) ?? null,
     leases:
       snapshot

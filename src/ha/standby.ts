@@ -1,12 +1,12 @@
-import { dhcpClient, holdsLease } from '../collectors/dhcp-client.ts';
+import { holdsLease } from '../collectors/dhcp-client.ts';
 import { dhcpServer } from '../collectors/dhcp-server.ts';
-import { networkInterface } from '../collectors/interface.ts';
 import { gauge, type Sample } from '../metrics/metric.ts';
-import { type Group, type Instance, instancesOf, type Member } from './members.ts';
+import { listed } from './finding.ts';
+import { type Group, type Instance, instancesOf, type Member, type MemberInstance, wanClients } from './members.ts';
 
 const ready = gauge(
   'routeros_ha_standby_ready',
-  '1 = this router, which is not master, could take over the virtual router now; absent where unknown.',
+  '1 = this router, which is not master, could take over the virtual router now; absent where unknown, and where the virtual router is switched off on all.',
   'virtual_router',
 );
 
@@ -22,28 +22,41 @@ export interface Standby {
   readonly reasons: readonly string[];
 }
 
+/** What holds of a member for each virtual router that it may have to take over. */
+interface Readiness {
+  readonly conditions: readonly Condition[];
+  readonly provisos: readonly string[];
+  /** Interfaces with a DHCP server; undefined where these were not read. */
+  readonly servers: ReadonlySet<string> | undefined;
+  readonly enabledServers: ReadonlySet<string> | undefined;
+}
+
 /** One condition of a takeover; `met` is undefined where it is not known. */
 interface Condition {
   readonly met: boolean | undefined;
   readonly otherwise: string;
 }
 
-/** All routers that would have to take over a virtual router, the unread ones included. */
+/**
+ * All routers that would have to take over a virtual router, the unread ones included. Where it is switched off on all
+ * that were read, which is meant, there is nothing to take over.
+ */
 export function standbys(group: Group, virtualRouter: string): readonly Standby[] {
-  const instances = instancesOf(group, virtualRouter);
+  const readiness = readinessOf(group);
+  const all = instancesOf(group, virtualRouter);
+  const instances = all.every(({ instance }) => instance.state === 'disabled') ? [] : all;
   const masters = instances.filter(({ instance }) => instance.state === 'master');
   const read = instances
     .filter(({ instance }) => instance.state !== 'master')
-    .map(({ member, instance }) =>
-      standby(
-        member,
-        virtualRouter,
-        conditions(group, member, instance, masters.length === 1 ? masters[0] : undefined),
-      ),
-    );
+    .map((own) => {
+      const conditions = conditionsOf(own, masters.length === 1 ? masters[0] : undefined, readiness);
+      return standby(own.member, virtualRouter, conditions, readiness);
+    });
   const unread = group.members
     .filter((member) => member.instances === undefined)
-    .map((member) => standby(member, virtualRouter, [{ met: undefined, otherwise: 'it could not be read' }]));
+    .map((member) =>
+      standby(member, virtualRouter, [{ met: undefined, otherwise: 'it could not be read' }], readiness),
+    );
   return [...read, ...unread];
 }
 
@@ -55,19 +68,48 @@ export function standbySamples(group: Group, member: Member): readonly Sample[] 
   );
 }
 
-function standby(member: Member, virtualRouter: string, conditions: readonly Condition[]): Standby {
+const readinessByGroup = new WeakMap<Group, ReadonlyMap<Member, Readiness>>();
+
+/** Found once per group, and not once per virtual router. */
+function readinessOf(group: Group): ReadonlyMap<Member, Readiness> {
+  const known = readinessByGroup.get(group);
+  if (known !== undefined) return known;
+  const readiness = new Map(
+    group.members.map((member) => {
+      const servers = member.snapshot.of(dhcpServer)?.rows;
+      const enabled = servers?.filter(({ disabled }) => !disabled);
+      return [
+        member,
+        {
+          conditions: [wanRuns(member), leaseIsAsAsked(group, member), hasNatRule(group, member)],
+          provisos: provisos(member),
+          servers: servers && new Set(servers.map((row) => row.interface)),
+          enabledServers: enabled && new Set(enabled.map((row) => row.interface)),
+        },
+      ];
+    }),
+  );
+  readinessByGroup.set(group, readiness);
+  return readiness;
+}
+
+function standby(
+  member: Member,
+  virtualRouter: string,
+  conditions: readonly Condition[],
+  readiness: ReadonlyMap<Member, Readiness>,
+): Standby {
   const failed = conditions.filter(({ met }) => met === false);
   const unknown = conditions.filter(({ met }) => met === undefined);
   const [decisive, isReady] = failed.length > 0 ? [failed, false] : [unknown, unknown.length > 0 ? undefined : true];
-  const reasons = isReady === true ? provisos(member) : decisive.map(({ otherwise }) => otherwise);
-  return { member, virtualRouter, ready: isReady, reasons };
+  const reasons = isReady === true ? readiness.get(member)?.provisos : decisive.map(({ otherwise }) => otherwise);
+  return { member, virtualRouter, ready: isReady, reasons: reasons ?? [] };
 }
 
 /** What cannot be seen beforehand: scripts that do their part, a lease that comes. */
-function provisos({ snapshot, natRules = [], wanInterfaces = [] }: Member): readonly string[] {
-  const clients = (snapshot.of(dhcpClient)?.rows ?? []).filter(
-    (client) => !client.disabled && wanInterfaces.includes(client.interface),
-  );
+function provisos(member: Member): readonly string[] {
+  const { natRules = [] } = member;
+  const clients = wanClients(member) ?? [];
   const isNatOff = natRules.length > 0 && !natRules.some(({ enabled }) => enabled);
   return [
     ...(isNatOff ? ['its on-master script enables its NAT rule'] : []),
@@ -75,39 +117,33 @@ function provisos({ snapshot, natRules = [], wanInterfaces = [] }: Member): read
   ];
 }
 
-function conditions(
-  group: Group,
-  member: Member,
-  instance: Instance,
-  master: { readonly member: Member; readonly instance: Instance } | undefined,
+function conditionsOf(
+  own: MemberInstance,
+  master: MemberInstance | undefined,
+  readiness: ReadonlyMap<Member, Readiness>,
 ): readonly Condition[] {
+  const { member, instance } = own;
   return [
     {
       met: instance.state === 'backup',
       otherwise: `its VRRP instance ${instance.vrrp.name} is ${instance.state}, not backup`,
     },
-    wanRuns(member),
-    leaseIsAsAsked(group, member),
-    hasNatRule(group, member),
-    ...(master === undefined ? [] : [sameAddresses(instance, master.instance), servesDhcp(member, instance, master)]),
+    ...(readiness.get(member)?.conditions ?? []),
+    ...(master === undefined ? [] : [sameAddresses(instance, master.instance), servesDhcp(own, master, readiness)]),
   ];
 }
 
-function wanRuns({ snapshot, wanInterfaces }: Member): Condition {
-  const interfaces = snapshot.of(networkInterface)?.rows;
-  const otherwise = `no WAN interface is running (${wanInterfaces?.join(', ') ?? 'unknown'})`;
-  if (wanInterfaces === undefined || interfaces === undefined)
+function wanRuns({ wanInterfaces, runningWan }: Member): Condition {
+  if (wanInterfaces === undefined || runningWan === undefined)
     return { met: undefined, otherwise: 'its WAN interfaces could not be read' };
-  if (wanInterfaces.length === 0) return { met: true, otherwise };
-  return { met: interfaces.some(({ name, running }) => wanInterfaces.includes(name) && running), otherwise };
+  const otherwise = `no WAN interface is running (${listed(wanInterfaces)})`;
+  return { met: wanInterfaces.length === 0 || runningWan.size > 0, otherwise };
 }
 
-function leaseIsAsAsked({ config: { dhcp } }: Group, { snapshot, wanInterfaces }: Member): Condition {
+function leaseIsAsAsked({ config: { dhcp } }: Group, member: Member): Condition {
   if (dhcp.standby === 'any') return { met: true, otherwise: '' };
-  const clients = snapshot.of(dhcpClient)?.rows;
-  if (clients === undefined || wanInterfaces === undefined)
-    return { met: undefined, otherwise: 'its DHCP clients could not be read' };
-  const onWan = clients.filter((client) => !client.disabled && wanInterfaces.includes(client.interface));
+  const onWan = wanClients(member);
+  if (onWan === undefined) return { met: undefined, otherwise: 'its DHCP clients could not be read' };
   const bound = onWan.some(holdsLease);
   const otherwise = bound
     ? 'its WAN holds a lease, which the configuration wants on the master alone (dhcp.standby)'
@@ -140,19 +176,13 @@ function sameAddresses(own: Instance, masters: Instance): Condition {
 }
 
 /** In any state: a server that is off until the scripts enable it is one. */
-function servesDhcp(
-  member: Member,
-  own: Instance,
-  master: { readonly member: Member; readonly instance: Instance },
-): Condition {
-  const serves = ({ snapshot }: Member, { vrrp }: Instance, states: (disabled: boolean) => boolean) =>
-    snapshot
-      .of(dhcpServer)
-      ?.rows.some((row) => [vrrp.name, vrrp.interface].includes(row.interface) && states(row.disabled));
-  const masterServes = serves(master.member, master.instance, (disabled) => !disabled);
-  const ownServes = serves(member, own, () => true);
+function servesDhcp(own: MemberInstance, master: MemberInstance, readiness: ReadonlyMap<Member, Readiness>): Condition {
+  const serves = ({ instance: { vrrp } }: MemberInstance, servers: ReadonlySet<string> | undefined) =>
+    servers && (servers.has(vrrp.name) || servers.has(vrrp.interface));
+  const masterServes = serves(master, readiness.get(master.member)?.enabledServers);
+  const ownServes = serves(own, readiness.get(own.member)?.servers);
   if (masterServes === false || ownServes === true) return { met: true, otherwise: '' };
   if (masterServes === undefined || ownServes === undefined)
     return { met: undefined, otherwise: 'DHCP servers could not be read' };
-  return { met: false, otherwise: `it has no DHCP server on ${own.vrrp.interface}, where the master has one` };
+  return { met: false, otherwise: `it has no DHCP server on ${own.instance.vrrp.interface}, where the master has one` };
 }

@@ -1,5 +1,5 @@
 import { vrrp } from '../collectors/vrrp.ts';
-import { type Finding, listed, type Severity } from './finding.ts';
+import { type Finding, type FirstStep, firstOn, listed, type Severity } from './finding.ts';
 import type { Group, Member } from './members.ts';
 import { routerFindings } from './router-findings.ts';
 import { virtualRouterFindings } from './virtual-router-findings.ts';
@@ -7,16 +7,21 @@ import { virtualRouterFindings } from './virtual-router-findings.ts';
 /** What the findings come to. `unknown` outranks `ok`, since what could not be read cannot be called well. */
 export type Status = 'critical' | 'warning' | 'unknown' | 'ok';
 
+/** Nothing is wrong. */
+const note = { alert: undefined, severity: 'info', virtualRouter: undefined, first: undefined } as const;
+
 const order: readonly Severity[] = ['critical', 'warning', 'unknown', 'info'];
 
 /**
- * What is wrong with the group at this moment, worst first. It judges a single reading: a handover that is under way
- * looks like a fault for a few seconds, which the alerts, built on how long something has been read, pass over.
+ * What is wrong with the group at this moment, worst first. It judges one reading, in which a handover that is under way
+ * looks like a fault; `readConclusively` gives one that was made after it.
  */
 export function verdict(group: Group): readonly Finding[] {
+  const ofVirtualRouters = group.virtualRouters.flatMap((virtualRouter) => virtualRouterFindings(group, virtualRouter));
   const findings = [
     ...reachability(group),
-    ...group.virtualRouters.flatMap((virtualRouter) => virtualRouterFindings(group, virtualRouter)),
+    ...ofVirtualRouters,
+    ...degraded(group, ofVirtualRouters),
     ...group.members.flatMap((member) => routerFindings(group, member)),
     ...nothingToJudge(group),
     ...unnamed(group),
@@ -36,8 +41,8 @@ function reachability({ members }: Group): readonly Finding[] {
   const routers = unread.map(({ name }) => name);
   const about = { routers, virtualRouter: undefined } as const;
   if (unread.length === members.length) {
-    const sentence = `none of ${listed(routers)} can be read: ${unread.map(reasonOf).join('; ')}`;
-    return [{ ...about, alert: 'RouterOSHAGroupUnreachable', severity: 'critical', sentence }];
+    const sentence = `None of ${listed(routers)} can be read: ${unread.map(reasonOf).join('; ')}`;
+    return [{ ...about, alert: 'RouterOSHAGroupUnreachable', severity: 'critical', sentence, first: ping(unread) }];
   }
   return unread.map((member) => ({
     alert: 'RouterOSHARouterUnreachable',
@@ -45,7 +50,26 @@ function reachability({ members }: Group): readonly Finding[] {
     routers: [member.name],
     virtualRouter: undefined,
     sentence: `${member.name} cannot be read: ${reasonOf(member)}`,
+    first: ping([member]),
   }));
+}
+
+/** Tells a router that is off or cut off from one whose service does not answer; other failures name their remedy. */
+function ping(members: readonly Member[]): FirstStep | undefined {
+  const silent = members.find(({ snapshot: { failure } }) => ['unreachable', 'timeout'].includes(failure?.kind ?? ''));
+  if (silent === undefined) return undefined;
+  const host = silent.snapshot.router.url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return { where: 'where the exporter runs', command: `ping -c 3 ${host}` };
+}
+
+/** A member is unread, and no virtual router has it worse. */
+function degraded({ members }: Group, findings: readonly Finding[]): readonly Finding[] {
+  const alert = 'RouterOSHAGroupDegraded';
+  const routers = members.filter(({ instances }) => instances === undefined).map(({ name }) => name);
+  const isToldAlready = findings.some((finding) => finding.alert === alert);
+  if (routers.length === 0 || routers.length === members.length || isToldAlready) return [];
+  const sentence = `Fewer members are healthy than configured (${listed(routers)} unread): nobody may be there to take over`;
+  return [{ alert, severity: 'warning', routers, virtualRouter: undefined, sentence, first: undefined }];
 }
 
 /** Why nothing is known of a router's VRRP. */
@@ -59,8 +83,17 @@ export function reasonOf({ snapshot }: Member): string {
 function nothingToJudge({ members, virtualRouters }: Group): readonly Finding[] {
   if (virtualRouters.length > 0 || members.some(({ instances }) => instances === undefined)) return [];
   const routers = members.map(({ name }) => name);
-  const sentence = `${listed(routers)} ${routers.length === 1 ? 'has' : 'have'} no VRRP instance, so there is nothing to judge. See /interface vrrp print`;
-  return [{ alert: undefined, severity: 'unknown', routers, virtualRouter: undefined, sentence }];
+  const sentence = `${listed(routers)} ${routers.length === 1 ? 'has' : 'have'} no VRRP instance, so there is nothing to judge`;
+  return [
+    {
+      alert: undefined,
+      severity: 'unknown',
+      routers,
+      virtualRouter: undefined,
+      sentence,
+      first: firstOn(routers, '/interface vrrp print detail'),
+    },
+  ];
 }
 
 /** Names such as `49@vrrp-lan` join members only while their VRRP interfaces are called the same. */
@@ -71,12 +104,12 @@ function unnamed({ members }: Group): readonly Finding[] {
     const sentence =
       `${name} has one VRID on several interfaces (${listed(shared.map(({ vrrp }) => vrrp.name))}); tell them apart by names ` +
       'under virtual_routers in the configuration, each with its interface';
-    return [{ alert: undefined, severity: 'info', routers: [name], virtualRouter: undefined, sentence } as const];
+    return [{ ...note, routers: [name], sentence }];
   });
 }
 
 function maintenance({ config }: Group): readonly Finding[] {
   if (!config.maintenance) return [];
-  const sentence = 'the configuration says that someone is working on the group (maintenance: true)';
-  return [{ alert: 'RouterOSHAMaintenance', severity: 'info', routers: [], virtualRouter: undefined, sentence }];
+  const sentence = 'The configuration says that someone is working on the group (maintenance: true)';
+  return [{ ...note, alert: 'RouterOSHAMaintenance', routers: [], sentence }];
 }

@@ -1,4 +1,5 @@
-import { calledInWords, type Finding, listed, type Severity } from './finding.ts';
+import { protocolOf } from '../collectors/vrrp.ts';
+import { calledInWords, type Finding, type FirstStep, firstOn, listed, type Severity } from './finding.ts';
 import { countMasters } from './masters.ts';
 import { type Group, type Instance, instancesOf, type Member } from './members.ts';
 import { compareMembers } from './mismatch.ts';
@@ -30,12 +31,14 @@ export function virtualRouterFindings(group: Group, virtualRouter: string): read
     masters: enabled.filter(({ instance }) => instance.state === 'master'),
     unread: group.members.filter(({ instances }) => instances === undefined).map(({ name }) => name),
   };
-  const finding = (
-    alert: NonNullable<Finding['alert']>,
-    severity: Severity,
-    routers: readonly string[],
-    sentence: string,
-  ): Finding => ({ alert, severity, routers, virtualRouter, sentence });
+  const finding: Make = (alert, severity, routers, sentence, first) => ({
+    alert,
+    severity,
+    routers,
+    virtualRouter,
+    sentence,
+    first,
+  });
   return [
     splitBrain(view, finding),
     noMaster(view, finding),
@@ -55,7 +58,10 @@ type Make = (
   severity: Severity,
   routers: readonly string[],
   sentence: string,
+  first?: FirstStep,
 ) => Finding;
+
+const showInstances = '/interface vrrp print detail';
 
 const names = (some: readonly { readonly member: Member }[]) => some.map(({ member }) => member.name);
 
@@ -68,8 +74,8 @@ function splitBrain({ masters, called }: View, finding: Make): readonly Finding[
       'critical',
       routers,
       `${listed(routers)} are ${routers.length === 2 ? 'both' : 'all'} master of ${called}: they do not hear each other's ` +
-        'advertisements. Ping one from the other over the LAN, then look for a rule that drops protocol 112: ' +
-        '/ip firewall filter print where chain=input',
+        'advertisements, or discard them. The LAN between them is cut, a firewall drops protocol 112, or their VRRP settings differ',
+      firstOn(routers, showInstances),
     ),
   ];
 }
@@ -82,8 +88,8 @@ function noMaster({ group, virtualRouter, enabled, called }: View, finding: Make
       'RouterOSHANoMaster',
       'critical',
       names(enabled),
-      `nobody is master of ${called} (${states}): the LAN has no gateway. Check the interface below it and the instance: ` +
-        '/interface vrrp print detail',
+      `Nobody is master of ${called} (${states}): the LAN has no gateway. Check the instance and the interface below it`,
+      firstOn(names(enabled), showInstances),
     ),
   ];
 }
@@ -98,16 +104,16 @@ function noMasterVisible(
   if (all.some(({ instance }) => instance.state === 'backup')) {
     if (unread.length === 0) return [];
     const sentence =
-      `only a backup of ${called} is visible (${listed(routers)}); it hears a master, most likely ${listed(unread)}, ` +
+      `Only a backup of ${called} is visible (${listed(routers)}); it hears a master, most likely ${listed(unread)}, ` +
       'which the exporter cannot read. Check the way from here to it';
     return [finding('RouterOSHANoMasterVisible', 'warning', routers, sentence)];
   }
   if (unread.length === 0 && all.every(({ instance }) => instance.state === 'disabled')) return [];
   const states = all.map(({ member, instance }) => `${member.name} ${instance.state}`).join(', ');
   const sentence =
-    `no master of ${called} is visible (${states}${unread.length > 0 ? `; ${listed(unread)} unread` : ''}), and no ` +
-    'backup that would hear one. See whether the LAN has its gateway; then /interface vrrp print detail';
-  return [finding('RouterOSHANoMasterVisible', 'critical', routers, sentence)];
+    `No master of ${called} is visible (${states}${unread.length > 0 ? `; ${listed(unread)} unread` : ''}), and no ` +
+    'backup that would hear one. See whether the LAN has its gateway';
+  return [finding('RouterOSHANoMasterVisible', 'critical', routers, sentence, firstOn(routers, showInstances))];
 }
 
 function unexpectedBackup({ group, virtualRouter, masters, called }: View, finding: Make): readonly Finding[] {
@@ -119,7 +125,8 @@ function unexpectedBackup({ group, virtualRouter, masters, called }: View, findi
       'warning',
       [preferred.name],
       `${listed(names(masters))} is master of ${called}, though ${preferred.name} should be. Find out why it gave up ` +
-        'or does not take back: /log print where topics~"vrrp", and preemption-mode in /interface vrrp print detail',
+        'or does not take back: its log, and preemption-mode in /interface vrrp print detail',
+      firstOn([preferred.name], '/log print where topics~"vrrp"'),
     ),
   ];
 }
@@ -133,7 +140,8 @@ function virtualAddressMissing({ masters, called }: View, finding: Make): readon
         'critical',
         [member.name],
         `${member.name} is master of ${called} and has no virtual address on ${vrrp.name}, so the LAN has no gateway. The ` +
-          `address belongs on ${vrrp.name}, not on ${vrrp.interface}: /ip address print where interface=${vrrp.name}`,
+          `address belongs on ${vrrp.name}, not on ${vrrp.interface}`,
+        firstOn([member.name], protocolOf(vrrp) === 'ipv6' ? '/ipv6 address print' : '/ip address print'),
       ),
     );
 }
@@ -144,27 +152,27 @@ function virtualRouterMissing({ group, all, called }: View, finding: Make): read
     .filter(({ name, instances }) => instances !== undefined && !has.includes(name))
     .map(({ name }) => name);
   if (lacks.length === 0) return [];
-  const sentence = `${listed(lacks)} has no VRRP instance of ${called}, which ${listed(has)} has. Add it: /interface vrrp print`;
-  return [finding('RouterOSHAVirtualRouterMissing', 'warning', lacks, sentence)];
+  const sentence = `${listed(lacks)} has no VRRP instance of ${called}, which ${listed(has)} has. Add it, or find out who removed it`;
+  return [finding('RouterOSHAVirtualRouterMissing', 'warning', lacks, sentence, firstOn(lacks, showInstances))];
 }
 
 function mismatches({ group, virtualRouter, called }: View, finding: Make): readonly Finding[] {
-  return compareMembers(group)
-    .filter((one) => one.virtualRouter === virtualRouter && one.field !== 'instance' && one.differs)
+  return compareMembers(group, virtualRouter)
+    .filter(({ field, differs }) => field !== 'instance' && differs)
     .map(({ field, values }) => {
       const each = values.map(({ router, value }) => `${router} ${value === '' ? 'none' : value}`).join(', ');
       const sentence =
-        `the members of ${called} disagree on ${field.replaceAll('_', ' ')} (${each}): advertisements are discarded, and a ` +
-        'split brain follows. Make them equal: /interface vrrp print detail and /ip address print';
+        `The members of ${called} disagree on ${field.replaceAll('_', ' ')} (${each}): advertisements are discarded, and a ` +
+        'split brain follows. Make them equal';
       const routers = values.map(({ router }) => router);
-      return finding('RouterOSHAVrrpMismatch', 'warning', routers, sentence);
+      return finding('RouterOSHAVrrpMismatch', 'warning', routers, sentence, firstOn(routers, showInstances));
     });
 }
 
 /** Fewer members that are master or backup than there could be; not where all are switched off. */
 function degraded({ all, unread, enabled, called }: View, finding: Make): readonly Finding[] {
   const failed = all.filter(({ instance }) => instance.state !== 'master' && instance.state !== 'backup');
-  if (enabled.length === 0 || failed.length + unread.length === 0) return [];
+  if (enabled.length === 0 || failed.length === 0) return [];
   const states = [
     ...failed.map(({ member, instance }) => `${member.name} ${instance.state}`),
     ...unread.map((name) => `${name} unread`),
@@ -174,8 +182,8 @@ function degraded({ all, unread, enabled, called }: View, finding: Make): readon
       'RouterOSHAGroupDegraded',
       'warning',
       [...names(failed), ...unread],
-      `${called} has fewer healthy members than configured (${states.join(', ')}): nobody may be there to take over` +
-        (failed.length === 0 ? '' : '. See there: /interface vrrp print detail'),
+      `Fewer members of ${called} are healthy than configured (${states.join(', ')}): nobody may be there to take over`,
+      failed.length === 0 ? undefined : firstOn(names(failed), showInstances),
     ),
   ];
 }
@@ -186,8 +194,8 @@ function priorityTie({ enabled, called }: View, finding: Make): readonly Finding
   if (tied.length < 2) return [];
   const sentence =
     `${listed(names(tied))} have the same priority ${highest} in ${called}: the higher address wins, which nobody meant. ` +
-    'Give one more: /interface vrrp set … priority=';
-  return [finding('RouterOSHAPriorityTie', 'info', names(tied), sentence)];
+    'Give one more';
+  return [finding('RouterOSHAPriorityTie', 'info', names(tied), sentence, firstOn(names(tied), showInstances))];
 }
 
 function standbyNotReady({ group, virtualRouter, called }: View, finding: Make): readonly Finding[] {

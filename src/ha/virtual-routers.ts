@@ -18,11 +18,10 @@ export function virtualRouters(
     instance,
     name: configuredName(instance, configured) ?? key(instance),
   }));
+  const counts = new Map<string, number>();
+  for (const { name } of named) counts.set(name, (counts.get(name) ?? 0) + 1);
   return new Map(
-    named.map(({ instance, name }) => {
-      const shared = named.filter((other) => other.name === name).length > 1;
-      return [instance.name, shared ? `${name}@${instance.name}` : name];
-    }),
+    named.map(({ instance, name }) => [instance.name, counts.get(name) === 1 ? name : `${name}@${instance.name}`]),
   );
 }
 

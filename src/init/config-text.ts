@@ -48,8 +48,8 @@ export function find({ group: asked, readAt, routers: unnamed }: GroupSnapshot):
     nat: { ...named.nat, exclusive: isExclusive(members) },
     ...(wanInterfaces === undefined ? {} : { wanInterfaces }),
   };
-  const snapshot = { group, readAt, routers };
-  return { group: joinGroup(snapshot), report: reportGroup(snapshot), virtualRouters };
+  const found = joinGroup({ group, readAt, routers });
+  return { group: found, report: reportGroup(found), virtualRouters };
 }
 
 /** The whole file. All that routers say in it went through `quoted` or `comment`. */
@@ -90,7 +90,10 @@ function stateText({ summary, status, findings }: GroupReport): readonly string[
   return [
     ...state,
     ...comment(0, 'What is wrong now, or not known:'),
-    ...findings.flatMap(({ severity, sentence }) => comment(0, `${severity.toUpperCase()} ${sentence}`)),
+    ...findings.flatMap(({ severity, sentence, first }) => [
+      ...comment(0, `${severity.toUpperCase()} ${sentence}`),
+      ...(first === undefined ? [] : comment(0, `Type first, ${first.where}: ${first.command}`)),
+    ]),
   ];
 }
 

@@ -66,8 +66,6 @@ function proposal(
 ): Proposal {
   const name = nameFrom(interfaceName);
   const entry = { name: name ?? 'name-it', ...narrowed };
-  const { vrid } = narrowed;
-  if (vrid < 1 || vrid > 255) return { entry, doubt: `${vrid} is no VRID` };
   if (name === undefined) return { entry, doubt: doubt ?? `${interfaceName} tells nothing` };
   return { entry, doubt };
 }

@@ -1,4 +1,4 @@
-import type { GroupConfig } from '../config/schema.ts';
+import type { GroupConfig, RouterConfig } from '../config/schema.ts';
 import { isReading, type RouterSnapshot } from './snapshot.ts';
 
 /** The part of a logger that is used here: fields first, then a message that never varies. */
@@ -12,14 +12,14 @@ export interface Log {
  * router answers, and which of its menus cannot be read or understood.
  */
 export function changeLogger(log: Log): (group: GroupConfig, snapshot: RouterSnapshot) => void {
-  const last = new Map<string, Troubles>();
+  // By object: a reload makes new ones for the groups that it changes, and what they do then is news.
+  const last = new WeakMap<RouterConfig, Troubles>();
 
   return (group, snapshot) => {
     const router = { ha_group: group.name, router: snapshot.router.name };
-    const key = JSON.stringify(router);
-    const before = last.get(key);
+    const before = last.get(snapshot.router);
     const now = troubles(snapshot);
-    last.set(key, now);
+    last.set(snapshot.router, now);
 
     const { failure } = snapshot;
     if (failure !== undefined) {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Collector } from '../collectors/define.ts';
 import type { GroupConfig, RouterConfig } from '../config/schema.ts';
+import type { RouterAccess } from '../routeros/access.ts';
 import type { RouterClient } from '../routeros/client.ts';
 import { scrapeRouter, unanswered } from './scrape-router.ts';
 import type { GroupSnapshot, RouterSnapshot } from './snapshot.ts';
@@ -9,12 +11,21 @@ import type { GroupSnapshot, RouterSnapshot } from './snapshot.ts';
  * A read that everybody has given up on is joined only while it is fresh; otherwise it is ended, and a new one made.
  */
 export interface GroupReader {
+  /** As configured now; a read under way is of the group as it was when that read began. */
   readonly group: GroupConfig;
   /**
    * Reads all routers of the group at the same moment. Routers that have not answered within `waitMs` are in the
    * snapshot as unreachable. Giving up ends only this wait, not the read that others may be waiting for.
    */
   read(waitMs: number): Promise<GroupSnapshot>;
+}
+
+/** For whoever made the reader. */
+export interface OwnedGroupReader extends GroupReader {
+  /** From the next read on the group is this one. Routers that are reached as before keep their connections. */
+  change(group: GroupConfig): void;
+  /** Lets a read under way come to its end, then closes the connections. */
+  retire(): Promise<void>;
   /** Ends a read under way, then the connections. */
   close(): Promise<void>;
 }
@@ -30,49 +41,78 @@ export interface GroupReaderParts {
 
 const maxAbandonedSeconds = 1;
 
+interface Member {
+  readonly router: RouterConfig;
+  readonly client: RouterClient;
+  readonly collectors: readonly Collector[];
+}
+
 interface Read {
+  readonly group: GroupConfig;
+  readonly members: readonly Member[];
   readonly readAt: number;
   readonly routers: readonly Promise<RouterSnapshot>[];
+  /** When all routers are done and the connections that nobody needs any more are closed. */
+  readonly ended: Promise<void>;
   readonly abandon: AbortController;
   waiting: number;
 }
 
-export function groupReader(group: GroupConfig, { collectors, connect, observe, now }: GroupReaderParts): GroupReader {
-  const members = group.routers.map((router) => ({
-    router,
-    client: connect(router),
-    collectors: collectors.filter(({ name }) => router.collectors.includes(name)),
-  }));
+export function groupReader(
+  first: GroupConfig,
+  { collectors, connect, observe, now }: GroupReaderParts,
+): OwnedGroupReader {
+  let group = first;
+  let members = membersOf(first, []);
   let underWay: Read | undefined;
+  let retired = false;
+  const unused = new Set<RouterClient>();
+
+  function membersOf({ routers }: GroupConfig, known: readonly Member[]): readonly Member[] {
+    return routers.map((router) => ({
+      router,
+      client: known.find((member) => reachedAlike(member.router, router))?.client ?? connect(router),
+      collectors: collectors.filter(({ name }) => router.collectors.includes(name)),
+    }));
+  }
 
   function start(): Read {
     const abandon = new AbortController();
+    const readGroup = group;
+    const isAwaited = () => made.waiting > 0;
     const routers = members.map(async ({ router, client, collectors }) => {
-      const snapshot = await scrapeRouter(router, client, collectors, abandon.signal);
-      observe(group, snapshot);
+      const snapshot = await scrapeRouter(router, client, collectors, abandon.signal, isAwaited);
+      observe(readGroup, snapshot);
       return snapshot;
     });
-    void Promise.allSettled(routers).then(() => {
+    const ended = Promise.allSettled(routers).then(() => {
       underWay = undefined;
+      return retired ? leave(members) : closeUnused();
     });
-    return { readAt: now() / 1000, routers, abandon, waiting: 0 };
+    const made: Read = { group, members, readAt: now() / 1000, routers, ended, abandon, waiting: 0 };
+    return made;
   }
 
   async function read(waitMs: number): Promise<GroupSnapshot> {
-    if (underWay?.waiting === 0 && now() / 1000 - underWay.readAt > maxAbandonedSeconds) {
-      underWay.abandon.abort();
+    const startMs = now();
+    const old = underWay;
+    if (old?.waiting === 0 && startMs / 1000 - old.readAt > maxAbandonedSeconds) {
+      old.abandon.abort();
       // A client makes one read at a time.
-      await Promise.allSettled(underWay.routers);
+      await endOf(old, waitMs);
+      if (underWay === old) return nothing(startMs, waitMs);
     }
     underWay ??= start();
     const current = underWay;
     current.waiting += 1;
     let giveUp = () => {};
-    const timer = setTimeout(() => giveUp(), waitMs);
+    const timer = setTimeout(() => giveUp(), waitMs - (now() - startMs));
     const routers = await new Promise<readonly RouterSnapshot[]>((resolve, reject) => {
-      const done: (RouterSnapshot | undefined)[] = members.map(() => undefined);
+      const done: (RouterSnapshot | undefined)[] = current.members.map(() => undefined);
       giveUp = () =>
-        resolve(members.map(({ router, collectors }, index) => done[index] ?? unanswered(router, collectors, waitMs)));
+        resolve(
+          current.members.map(({ router, collectors }, index) => done[index] ?? unanswered(router, collectors, waitMs)),
+        );
       const noted = current.routers.map(async (snapshot, index) => {
         done[index] = await snapshot;
       });
@@ -80,14 +120,68 @@ export function groupReader(group: GroupConfig, { collectors, connect, observe, 
     });
     clearTimeout(timer);
     current.waiting -= 1;
-    return { group, readAt: current.readAt, routers };
+    return { group: current.group, readAt: current.readAt, routers };
   }
 
-  async function close(): Promise<void> {
+  /** What there is for whoever waited in vain for an older read to end. */
+  function nothing(startMs: number, waitedMs: number): GroupSnapshot {
+    const routers = members.map(({ router, collectors }) => unanswered(router, collectors, waitedMs));
+    return { group, readAt: startMs / 1000, routers };
+  }
+
+  function change(changed: GroupConfig): void {
+    const before = members;
+    group = changed;
+    members = membersOf(changed, before);
+    void leave(before.filter(({ client }) => members.every((member) => member.client !== client)));
+  }
+
+  /** Closes connections as soon as no read uses them. */
+  async function leave(left: readonly Member[]): Promise<void> {
+    for (const { client } of left) unused.add(client);
+    await (underWay?.ended ?? closeUnused());
+  }
+
+  async function closeUnused(): Promise<void> {
+    const clients = [...unused];
+    unused.clear();
+    await Promise.all(clients.map((client) => client.close()));
+  }
+
+  function retire(): Promise<void> {
+    retired = true;
+    return leave(members);
+  }
+
+  function close(): Promise<void> {
     underWay?.abandon.abort();
-    await Promise.allSettled(underWay?.routers ?? []);
-    await Promise.all(members.map(({ client }) => client.close()));
+    return retire();
   }
 
-  return { group, read, close };
+  return {
+    get group() {
+      return group;
+    },
+    read,
+    change,
+    retire,
+    close,
+  };
+}
+
+async function endOf({ ended }: Read, waitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, waitMs);
+  });
+  await Promise.race([ended, waited]);
+  clearTimeout(timer);
+}
+
+function reachedAlike(a: RouterConfig, b: RouterConfig): boolean {
+  return isDeepStrictEqual(access(a), access(b));
+}
+
+function access({ url, username, password, maxInFlight, tls }: RouterConfig): RouterAccess {
+  return { url, username, password, maxInFlight, tls };
 }

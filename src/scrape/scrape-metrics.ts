@@ -4,6 +4,10 @@ import { isReading, type RouterSnapshot } from './snapshot.ts';
 
 const up = gauge('routeros_up', '1 = at least one menu of the router was read in this scrape.');
 const duration = gauge('routeros_scrape_duration_seconds', 'How long the reading of the router took.');
+const timeout = gauge(
+  'routeros_scrape_timeout_seconds',
+  'How long the reading of the router may take at most, as configured.',
+);
 const failure = gauge(
   'routeros_scrape_failure',
   'Why the router could not be read: 1 for the reason, all 0 while routeros_up is 1.',
@@ -34,6 +38,7 @@ const rejectedRows = gauge(
 export const scrapeMetrics = [
   up,
   duration,
+  timeout,
   failure,
   collectorSuccess,
   collectorDuration,
@@ -44,10 +49,11 @@ export const scrapeMetrics = [
 const noLabels: Labels = {};
 
 /** How the scrape of one router went. `routeros_up` is there for every configured router, always. */
-export function scrapeSamples({ failure: failed, seconds, collected }: RouterSnapshot): readonly Sample[] {
+export function scrapeSamples({ router, failure: failed, seconds, collected }: RouterSnapshot): readonly Sample[] {
   const samples: Sample[] = [
     { metric: up, labels: noLabels, value: failed === undefined ? 1 : 0 },
     { metric: duration, labels: noLabels, value: seconds },
+    { metric: timeout, labels: noLabels, value: router.timeoutMs / 1000 },
     ...failureKinds.map((reason) => ({
       metric: failure,
       labels: noLabels,

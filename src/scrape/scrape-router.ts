@@ -14,9 +14,10 @@ export async function scrapeRouter(
   client: RouterClient,
   collectors: readonly Collector[],
   abandon: AbortSignal,
+  isAwaited: () => boolean,
 ): Promise<RouterSnapshot> {
   const start = performance.now();
-  const deadline = deadlineIn(router.timeoutMs, abandon);
+  const deadline = deadlineIn(router.timeoutMs, abandon, isAwaited);
   try {
     const outcomes = await client.print(collectors, deadline);
     const collected = collectors.map((collector, index): Collected => {
@@ -36,8 +37,8 @@ export async function scrapeRouter(
 export function unanswered(router: RouterConfig, collectors: readonly Collector[], waitedMs: number): RouterSnapshot {
   const seconds = waitedMs / 1000;
   const message =
-    `${router.url.href}: no answer within the ${seconds} s that this request can wait. ` +
-    'Raise scrape_timeout, or lower the timeout of the router';
+    `${router.url.href}: no answer within the ${seconds} s that this request can wait: it hangs or is slow. ` +
+    'For a scrape, raise scrape_timeout or lower the timeout of the router';
   return unreadSnapshot(router, collectors, new RouterError('timeout', message), seconds);
 }
 

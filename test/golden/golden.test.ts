@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { collectors } from '../../src/collectors/index.ts';
 import { groupSamples } from '../../src/ha/group-samples.ts';
+import { joinGroup } from '../../src/ha/members.ts';
 import { observations } from '../../src/ha/observations.ts';
 import { expose, type Format } from '../../src/metrics/registry.ts';
 import { connect } from '../../src/routeros/connect.ts';
@@ -28,7 +29,7 @@ async function exposition(scenario: ScenarioName, format: Format): Promise<strin
     await reader.close();
     await simulated.close();
   });
-  const text = await expose(groupSamples(await reader.read(5_000), observations()), [], format);
+  const text = await expose(groupSamples(joinGroup(await reader.read(5_000)), observations()), [], format);
   return text.replace(/^(routeros_scrape_\w*duration_seconds\{.*\}) .*$/gm, '$1 0');
 }
 

@@ -6,6 +6,7 @@ import { factsOf, type Scene, type SceneOptions, scene } from './scene.ts';
 
 const instanceOf = ({ vrrp }: Router, name = 'vrrp-lan') =>
   vrrp.find((one) => one.name === name) as Router['vrrp'][number];
+const ruleOf = ({ nat }: Router) => nat[0] as Router['nat'][number];
 const each = (prepare: (router: Router, index: number) => void) => (routers: readonly Router[]) =>
   routers.forEach(prepare);
 
@@ -254,8 +255,33 @@ describe('WAN interfaces', () => {
       {},
       (router) => {
         for (const rule of router.nat) rule.matchers = { 'out-interface-list': 'WAN' };
-        router.interfaceListMembers.push({ list: 'WAN', interface: 'lte1', disabled: false, dynamic: false });
+        router.interfaceListMembers.push({ list: 'WAN', interface: 'ether2', disabled: false, dynamic: false });
       },
+      a('ether1', 'ether2'),
+    ],
+    [
+      'not where a rule names an interface that is gone',
+      {},
+      (router) => void router.nat.push({ ...ruleOf(router), disabled: true, matchers: { 'out-interface': '*7' } }),
+      a('ether1'),
+    ],
+    [
+      'gone or not, where there is no other',
+      {},
+      (router) => {
+        router.dhcpClients.splice(0);
+        for (const rule of router.nat) rule.matchers = { 'out-interface': 'lte1' };
+      },
+      a('lte1'),
+    ],
+    [
+      'with a DHCP client, even where the interface is gone',
+      {},
+      (router) =>
+        void router.dhcpClients.push({
+          ...(router.dhcpClients[0] as Router['dhcpClients'][number]),
+          interface: 'lte1',
+        }),
       a('ether1', 'lte1'),
     ],
     [
@@ -268,6 +294,19 @@ describe('WAN interfaces', () => {
     ],
     ['configured', { config: { wanInterfaces: ['pppoe-out1'] } }, () => {}, a('pppoe-out1')],
     ['configured by the name of a list', { config: { wanInterfaces: ['WAN'] } }, () => {}, a('ether1')],
+    [
+      'configured by the name of a list, a member of which is gone',
+      { config: { wanInterfaces: ['WAN'] } },
+      (router) =>
+        void router.interfaceListMembers.push({ list: 'WAN', interface: '*7', disabled: false, dynamic: false }),
+      a('ether1'),
+    ],
+    [
+      'unknown while nobody knows whether a name is that of a list',
+      { config: { wanInterfaces: ['WAN'] } },
+      (_router, { unread }) => void unread.add('router-a /interface/list/member'),
+      [],
+    ],
     [
       'unknown while a menu that decides it is unread',
       {},
@@ -293,7 +332,7 @@ describe('default route', () => {
         void extraRows.set('router-a /ip/route', [
           { 'dst-address': '0.0.0.0/0', active: 'true', 'routing-table': 'vpn' },
         ]),
-      ['default_route_active{router-a ipv4} 0'],
+      [],
     ],
     [
       'RouterOS 6, with a mark',
@@ -301,7 +340,38 @@ describe('default route', () => {
         void extraRows.set('router-a /ip/route', [
           { 'dst-address': '0.0.0.0/0', active: 'true', 'routing-mark': 'vpn' },
         ]),
+      [],
+    ],
+    [
+      'in another table, and a dead one in the main table',
+      ({ extraRows }) =>
+        void extraRows.set('router-a /ip/route', [
+          { 'dst-address': '0.0.0.0/0', active: 'true', 'routing-table': 'vpn' },
+          { 'dst-address': '0.0.0.0/0', inactive: 'true', 'routing-table': 'main' },
+        ]),
       ['default_route_active{router-a ipv4} 0'],
+    ],
+    [
+      'disabled, and no other',
+      ({ extraRows }) =>
+        void extraRows.set('router-a /ip/route', [{ 'dst-address': '0.0.0.0/0', inactive: 'true', disabled: 'true' }]),
+      ['default_route_active{router-a ipv4} 0'],
+    ],
+    [
+      'none, and no way out that could have one',
+      ({ routers: [a] }) => {
+        a?.dhcpClients.splice(0);
+        a?.nat.splice(0);
+      },
+      [],
+    ],
+    [
+      'none, and the ways out unread',
+      async (it) => {
+        await it.simulated.setFault(it.routers[0] as Router, 'dhcp-unbound');
+        it.unread.add('router-a /ip/firewall/nat');
+      },
+      [],
     ],
     [
       'RouterOS 6',

@@ -4,15 +4,17 @@ import { groupSamples } from '../../src/ha/group-samples.ts';
 import { joinGroup } from '../../src/ha/members.ts';
 import { observations } from '../../src/ha/observations.ts';
 import { reportGroup } from '../../src/ha/report.ts';
+import type { Pace } from '../../src/ha/second-reading.ts';
 import { verdict } from '../../src/ha/verdict.ts';
 import type { Outcome, Row } from '../../src/routeros/client.ts';
 import { RouterError } from '../../src/routeros/errors.ts';
+import type { GroupReader } from '../../src/scrape/scrape-group.ts';
 import { scrapeRouter } from '../../src/scrape/scrape-router.ts';
 import type { GroupSnapshot } from '../../src/scrape/snapshot.ts';
 import { virtualClock } from '../../src/simulator/clock.ts';
 import { createSimulatedGroup, type SimulatedGroup } from '../../src/simulator/group.ts';
 import { menus, printRows } from '../../src/simulator/menus/index.ts';
-import type { Router } from '../../src/simulator/router.ts';
+import { isOff, type Router } from '../../src/simulator/router.ts';
 import { createMember } from '../../src/simulator/scenarios/pair.ts';
 import { groupConfig, memberConfig } from '../simulated.ts';
 
@@ -25,6 +27,10 @@ export interface Scene {
   /** What RouterOS says that the simulator has no state for: `router-a /ipv6/route` to rows. */
   readonly extraRows: Map<string, readonly Row[]>;
   snapshot(): Promise<GroupSnapshot>;
+  /** The group as the exporter asks for it. */
+  readonly reader: GroupReader;
+  /** Pauses that take no time but the scene's. */
+  readonly pace: Pace;
 }
 
 export interface SceneOptions {
@@ -65,7 +71,7 @@ export function scene({ members = 2, config, routerConfig, versions = [], prepar
       error: new RouterError(kind, `${router.name}: ${menu}`),
       seconds: 0,
     });
-    if (unread.has(router.name) || unread.has(`${router.name} ${menu}`)) return error('timeout');
+    if (isOff(router) || unread.has(router.name) || unread.has(`${router.name} ${menu}`)) return error('timeout');
     const known = menus.get(menu);
     if (extra === undefined && known === undefined) return error('no-such-menu');
     const rows = extra ?? (known === undefined ? [] : printRows(router, known, clock.now()));
@@ -83,12 +89,17 @@ export function scene({ members = 2, config, routerConfig, versions = [], prepar
         { print: async () => collectors.map((collector) => answer(router, collector)), close: async () => {} },
         collectors,
         new AbortController().signal,
+        () => true,
       ),
     );
-    return { group, readAt: clock.now() / 1000, routers: await Promise.all(snapshots) };
+    // In virtual time a reading takes none.
+    const read = (await Promise.all(snapshots)).map((one) => ({ ...one, seconds: 0 }));
+    return { group, readAt: clock.now() / 1000, routers: read };
   }
 
-  return { simulated, routers, clock, unread, extraRows, snapshot };
+  const reader = { group, read: snapshot };
+  const pace = { now: () => clock.now(), pause: async (ms: number) => clock.advance(ms) };
+  return { simulated, routers, clock, unread, extraRows, snapshot, reader, pace };
 }
 
 /** `alert routers` of each finding, without the prefix; what is only unknown is `unknown`. */
@@ -99,12 +110,12 @@ export async function findingsOf(scene: Scene): Promise<string[]> {
 }
 
 export async function reportOf(scene: Scene) {
-  return reportGroup(await scene.snapshot());
+  return reportGroup(joinGroup(await scene.snapshot()));
 }
 
 /** Samples of the metrics named, as `name{labels} value` without ha_group. */
 export async function factsOf(scene: Scene, names: RegExp, memory = observations()): Promise<string[]> {
-  return groupSamples(await scene.snapshot(), memory)
+  return groupSamples(joinGroup(await scene.snapshot()), memory)
     .filter(({ metric }) => names.test(metric.name))
     .map(({ metric, labels, ownLabels, value }) => {
       const { ha_group: _, ...rest } = { ...labels, ...ownLabels } as Record<string, string>;

@@ -165,7 +165,6 @@ describe('virtual routers', () => {
     [{ name: 'vrrp1', vrid: 50 }, 'vrrp1 tells nothing'],
     [{ name: 'VRRP', vrid: 50 }, 'VRRP tells nothing'],
     [{ name: 'lan', vrid: 50 }, 'this name is taken already'],
-    [{ name: 'vrrp-x', vrid: 300 }, '300 is no VRID'],
   ])('%j is only proposed', async (given, why) => {
     const prepare = (all: readonly Router[]) => add(all, { ...guests, ...given });
     const snapshot = await routers({ prepare }).snapshot();

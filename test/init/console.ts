@@ -1,12 +1,10 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { onTestFinished } from 'vitest';
 import { collectors } from '../../src/collectors/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type InitOptions, init } from '../../src/init/init.ts';
 import { pairUser } from '../../src/simulator/scenarios/pair.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A terminal on which somebody types, and what becomes of it. */
 export function fakeTerminal() {
@@ -42,24 +40,13 @@ export async function runInit(urls: readonly string[], options: Partial<InitOpti
   return { exitCode, printed, told, modes, input };
 }
 
-export async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
-
-export async function writePassword(text: string = pairUser.password): Promise<string> {
-  const path = join(await makeFolder(), 'password');
-  await writeFile(path, `${text}\n`);
-  await chmod(path, 0o600);
-  return path;
+export function writePassword(text: string = pairUser.password): string {
+  return join(temporaryFolder({ password: `${text}\n` }), 'password');
 }
 
 /** Loads a printed configuration as the exporter would; without a password file of its own it gets one. */
 export async function load(text: string) {
-  const folder = await makeFolder();
-  const path = join(folder, 'routeros-ha.yml');
-  const password = await writePassword();
-  await writeFile(path, text.replace('password_file: "/etc/routeros-ha/password"', `password_file: "${password}"`));
+  const own = text.replace('password_file: "/etc/routeros-ha/password"', `password_file: "${writePassword()}"`);
+  const path = join(temporaryFolder({ 'routeros-ha.yml': own }), 'routeros-ha.yml');
   return loadConfig({ path, collectors: collectors.map(({ name }) => name), environment: {} });
 }

@@ -5,7 +5,8 @@ import { virtualClock } from '../../src/simulator/clock.ts';
 import type { Transport } from '../../src/simulator/door.ts';
 import { type ScenarioName, startScenario } from '../../src/simulator/scenarios/index.ts';
 import { pairUser } from '../../src/simulator/scenarios/pair.ts';
-import { load, makeFolder, runInit, writePassword } from './console.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { load, runInit, writePassword } from './console.ts';
 
 async function startPair(scenario: ScenarioName = 'healthy', transports: readonly Transport[] = ['https', 'api-ssl']) {
   const versions = ['7.20.4 (stable)', '6.49.18 (long-term)'] as const;
@@ -21,7 +22,7 @@ async function startPair(scenario: ScenarioName = 'healthy', transports: readonl
 }
 
 const yes = ['y\r', 'yes\r', `${pairUser.password}\r`];
-const quiet = async () => ({ acceptCertificates: true, passwordFile: await writePassword() });
+const quiet = () => ({ acceptCertificates: true, passwordFile: writePassword() });
 
 describe('a healthy pair', () => {
   test('gives a configuration that a person can read', async () => {
@@ -65,7 +66,7 @@ describe('a healthy pair', () => {
 
   test('asks nothing where nothing is to ask, and names the file of the password', async () => {
     const { urls } = await startPair();
-    const options = { ...(await quiet()), group: 'branch' };
+    const options = { ...quiet(), group: 'branch' };
     const { exitCode, printed, told, modes } = await runInit(urls, options);
     expect([exitCode, modes]).toEqual([0, []]);
     expect(told).toContain('taken as it is (--accept-certificates)');
@@ -75,8 +76,8 @@ describe('a healthy pair', () => {
 
   test('writes a file, and never over another', async () => {
     const { urls, a, b } = await startPair();
-    const output = join(await makeFolder(), 'routeros-ha.yml');
-    const options = { ...(await quiet()), output };
+    const output = join(temporaryFolder(), 'routeros-ha.yml');
+    const options = { ...quiet(), output };
     const { exitCode, printed, told } = await runInit(urls, options);
     expect([exitCode, printed]).toEqual([0, '']);
     expect(told).toContain(`wrote ${output}`);
@@ -161,7 +162,7 @@ describe('a router that cannot be read', () => {
   test('because it has no certificate gets advice', async () => {
     const { group, b, urls } = await startPair();
     const anonymous = await group.startDoor(b, { transport: 'api-ssl', tls: { anonymousDh: true } });
-    const { exitCode, printed, told } = await runInit([urls[0] ?? '', anonymous.url], await quiet());
+    const { exitCode, printed, told } = await runInit([urls[0] ?? '', anonymous.url], quiet());
     expect(exitCode).toBe(1);
     expect(told).toMatch(
       /^error: .* shows no certificate \(anonymous Diffie-Hellman\).*certificate=.*anonymous_dh: true/m,
@@ -173,7 +174,7 @@ describe('a router that cannot be read', () => {
 
 test('what is wrong already stands at the top', async () => {
   const { urls } = await startPair('split-brain');
-  const { exitCode, printed, told } = await runInit(urls, await quiet());
+  const { exitCode, printed, told } = await runInit(urls, quiet());
   expect(exitCode).toBe(0);
   expect(printed.split('defaults:')[0]).toMatch(/^# CRITICAL router-a and router-b are both master of lan/m);
   expect(told).toMatch(/stands? at the top of the configuration/);
@@ -189,7 +190,7 @@ test('routers cannot write into the configuration, nor onto the terminal', async
     Object.assign(nat[0] ?? {}, { comment: `${evil}\ngroups: []` });
     vrrp.push({ ...(vrrp[0] as (typeof vrrp)[number]), name: `vrrp-x${evil}`, forcedRole: 'backup' });
   }
-  const { printed, told } = await runInit(urls, await quiet());
+  const { printed, told } = await runInit(urls, quiet());
   const { config } = await load(printed);
   expect(printed + told).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
   expect(Object.keys(config)).toEqual(['groups']);
