@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { alertNames, alertsFolder, type Rule, readRuleFiles } from '../alerts/rules.ts';
 import { hasProgram } from '../e2e/tools.ts';
-import { type AlertmanagerConfig, alertNames, alertsFolder } from './shipped.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import type { AlertmanagerConfig } from './shipped.ts';
 
 const text = readFileSync(join(alertsFolder, 'alertmanager.yml'), 'utf8');
 const config: AlertmanagerConfig = parse(text);
@@ -17,7 +18,7 @@ function run(program: string, ...args: string[]) {
 
 /** A copy of alerts/ in which one file has another text. */
 function folderWith(file: string, changed: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
+  const folder = temporaryFolder();
   cpSync(alertsFolder, folder, { recursive: true });
   writeFileSync(join(folder, file), changed);
   return join(folder, file);
@@ -35,6 +36,7 @@ describe.runIf(hasProgram('amtool', 'prometheus-alertmanager'))('amtool', () => 
     ['page-and-mail', 'alertname=RouterOSHASplitBrain', 'severity=critical', 'ha_group=home'],
     ['mail', 'alertname=RouterOSHAUnexpectedBackup', 'severity=warning', 'ha_group=home'],
     ['mail', 'alertname=RouterOSHAExporterDown', 'severity=warning'],
+    ['page-and-mail', 'alertname=RouterOSHAGroupVanished', 'severity=critical', 'ha_group=home'],
     ['nowhere', 'alertname=RouterOSHAFailover', 'severity=info', 'ha_group=home'],
     ['dead-man', 'alertname=RouterOSHAWatchdog', 'severity=none'],
     ['mail', 'alertname=Misspelt', 'severity=critcal', 'ha_group=home'],
@@ -77,9 +79,11 @@ describe('the configuration', () => {
   test('groups by ha_group, and holds a critical back for no more than 5 s', () => {
     expect(config.route.group_by).toEqual(['ha_group']);
     const own = config.route.routes.filter(({ group_by }) => group_by !== undefined);
-    expect(own).toEqual([]);
-    const critical = config.route.routes.find(({ receiver }) => receiver === 'page-and-mail');
-    expect(critical?.group_wait).toBe('5s');
+    expect(own.map(({ matchers, group_by }) => ({ matchers, group_by }))).toEqual([
+      { matchers: ['alertname="RouterOSHAGroupVanished"'], group_by: ['alertname'] },
+    ]);
+    const critical = config.route.routes.filter(({ receiver }) => receiver === 'page-and-mail');
+    expect(critical.map(({ group_wait }) => group_wait)).toEqual(['5s', '5s']);
   });
 
   test('says when it is over, but for the heartbeat', () => {
@@ -92,25 +96,80 @@ describe('the configuration', () => {
   });
 });
 
+test('what comes of a stopped exporter comes within the minutes that the README gives', () => {
+  const readme = readFileSync(join(alertsFolder, 'README.md'), 'utf8').replaceAll(/\s+/g, ' ');
+  const seconds = (text = '') => Number.parseInt(text, 10) * (text.endsWith('m') ? 60 : 1);
+  const { global } = parse(readFileSync(join(alertsFolder, 'prometheus.example.yml'), 'utf8'));
+  const sinceStop = (alert: string, { group_wait }: { readonly group_wait?: string }) => {
+    const group = readRuleFiles().flatMap(({ groups }) => groups.filter(({ rules }) => rules.some(isIt)))[0];
+    function isIt(rule: Rule): boolean {
+      return rule.alert === alert;
+    }
+    const least = seconds(group?.rules.find(isIt)?.for) + seconds(group_wait);
+    return [least, least + seconds(global.scrape_interval) + seconds(group?.interval)] as const;
+  };
+  const down = sinceStop('RouterOSHAExporterDown', config.route);
+  const pageRoute = config.route.routes.find(({ matchers }) =>
+    matchers?.includes('alertname="RouterOSHAGroupVanished"'),
+  );
+  const vanished = sinceStop('RouterOSHAGroupVanished', pageRoute ?? {});
+
+  const [, minutes = '', ...told] =
+    /stop the exporter for (\w+) minutes\. `RouterOSHAExporterDown` mails after (\S+) to ([\d:]+), and `RouterOSHAGroupVanished` pages and mails, once for all groups, after (\S+) to ([\d:]+):/.exec(
+      readme,
+    ) ?? [];
+  const asTime = (all: number) => `${Math.floor(all / 60)}:${String(all % 60).padStart(2, '0')}`;
+  expect(told).toEqual([...down, ...vanished].map(asTime));
+  expect({ six: 6 }[minutes]).toBeGreaterThan(Math.max(...down, ...vanished) / 60);
+});
+
 describe('inhibition', () => {
+  const asksFor = (label: string) => `${label}=~".+"`;
   const muted: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-    config.inhibit_rules.map(({ source_matchers: [source = ''], target_matchers }) => [
+    config.inhibit_rules.map(({ source_matchers: [source = ''], target_matchers, equal }) => [
       /^alertname="(\w+)"$/.exec(source)?.[1] ?? '',
-      target_matchers.slice(0, -1),
+      target_matchers.filter((matcher) => !equal.map(asksFor).includes(matcher)),
     ]),
   );
   const names = (matcher = '') => /^alertname=~"RouterOSHA\((.*)\)"$/.exec(matcher)?.[1]?.split('|') ?? [];
 
   test('never crosses a group, nor reaches an alert that has none', () => {
     for (const { source_matchers, target_matchers, equal } of config.inhibit_rules) {
-      expect(equal).toEqual(['ha_group']);
-      expect(source_matchers).toEqual([expect.stringMatching(/^alertname="/), 'ha_group=~".+"']);
-      expect(target_matchers.at(-1)).toBe('ha_group=~".+"');
+      expect(equal).toContain('ha_group');
+      expect(source_matchers[0]).toMatch(/^alertname="/);
+      for (const matchers of [source_matchers, target_matchers])
+        expect(matchers).toEqual(expect.arrayContaining(equal.map(asksFor)));
     }
   });
 
-  test('is by three alerts', () => {
-    expect(Object.keys(muted)).toEqual(['RouterOSHAGroupUnreachable', 'RouterOSHASplitBrain', 'RouterOSHAMaintenance']);
+  test('is by six alerts', () => {
+    expect(Object.keys(muted)).toEqual(
+      [
+        'GroupUnreachable',
+        'WanDownOnMaster',
+        'DhcpUnboundOnMaster',
+        'RouterUnreachable',
+        'SplitBrain',
+        'Maintenance',
+      ].map((name) => `RouterOSHA${name}`),
+    );
+  });
+
+  test('what is muted in one router of a group has an alert for that router', () => {
+    const byRouter = config.inhibit_rules.filter(({ equal }) => equal.includes('router'));
+    expect(byRouter.map(({ source_matchers }) => source_matchers.slice(0, 2))).toEqual([
+      ['alertname="RouterOSHAWanDownOnMaster"', 'severity="critical"'],
+      ['alertname="RouterOSHADhcpUnboundOnMaster"', 'severity="critical"'],
+    ]);
+    expect(muted.RouterOSHAWanDownOnMaster?.flatMap(names)).toEqual(['DhcpUnboundOnMaster', 'NoDefaultRouteOnMaster']);
+    expect(muted.RouterOSHADhcpUnboundOnMaster).toEqual([
+      'alertname="RouterOSHANoDefaultRouteOnMaster"',
+      'protocol="ipv4"',
+    ]);
+  });
+
+  test('a dead router mutes that the group is one fewer, and no instance in fault', () => {
+    expect(muted.RouterOSHARouterUnreachable).toEqual(['alertname="RouterOSHAGroupDegraded"', 'virtual_router=""']);
   });
 
   test('a split brain mutes what it makes', () => {
@@ -137,6 +196,7 @@ describe('inhibition', () => {
       'GroupVanished',
       'Maintenance',
       'MaintenanceTooLong',
+      'ReloadFailed',
       'Watchdog',
     ].map((name) => `RouterOSHA${name}`);
     const targets = muted.RouterOSHAGroupUnreachable?.flatMap(names).map((name) => `RouterOSHA${name}`) ?? [];
@@ -150,7 +210,11 @@ describe.runIf(hasProgram('promtool', 'prometheus'))('promtool', () => {
 
   test.each([
     ['as it is', example, ['routeros-ha']],
-    ['with the other job too', example.replaceAll(/^( *)#(?=[^ ]| {2})/gm, '$1'), ['routeros-ha', 'routeros-ha-probe']],
+    [
+      'with the other jobs too',
+      example.replaceAll(/^( *)#(?=[^ ]| {2})/gm, '$1'),
+      ['routeros-ha', 'routeros-ha-probe', 'routeros-ha-exporter'],
+    ],
   ])('finds nothing wrong with the example %s', (_, changed, jobs) => {
     const { status, output } = run('promtool', 'check', 'config', folderWith('prometheus.example.yml', changed));
     expect({ status, output }).toMatchObject({

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../src/simulator/clock.ts';
+import { type Clock, realClock } from '../../src/simulator/clock.ts';
 import { createSimulatedGroup, type SimulatedGroup } from '../../src/simulator/group.ts';
-import type { Router } from '../../src/simulator/router.ts';
+import { isMaster, type Router } from '../../src/simulator/router.ts';
 import { createEthernet, createPair, createVrrpInstance, pairUser } from '../../src/simulator/scenarios/pair.ts';
+import { until } from '../e2e/tools.ts';
 import { freePort } from './programs.ts';
 
 export interface WatchedGroup {
@@ -23,7 +26,7 @@ export interface GroupOptions {
 }
 
 /** A pair behind https (RouterOS 7) and api-ssl (RouterOS 6), closed with the test. */
-export async function startGroup(
+async function startGroup(
   clock: Clock,
   name: string,
   { maintenance = false, primary = false, alter = () => {} }: GroupOptions = {},
@@ -46,11 +49,32 @@ export async function startGroup(
   return { name, simulated, a, b, config: { name, routers, nat: { exclusive: true }, maintenance } };
 }
 
-/** For `defaults` of the configuration. */
-export const login = { username: pairUser.name, password: pairUser.password };
+/** Its scripts have run, too. */
+export function isMasterWithNat(router: Router): boolean {
+  return isMaster(router) && router.nat.some(({ followsRole, disabled }) => followsRole && disabled !== true);
+}
 
-/** What somebody who may rename an interface could write, 4 KB of it. */
-const hostileName = `"'}]{{ template "x" . }}{{ .Oops }}\r\nBcc: all@example.org\r\n\r\n</h2><script>alert(1)</script>\\${'é'.repeat(2_000)}`;
+/** Groups by their names, once each has elected router-a. */
+export async function startGroups(
+  options: Readonly<Record<string, { readonly group?: GroupOptions }>>,
+): Promise<readonly WatchedGroup[]> {
+  const clock = realClock();
+  const groups = await Promise.all(Object.entries(options).map(([name, { group }]) => startGroup(clock, name, group)));
+  const isElected = ({ a, b }: WatchedGroup) => isMasterWithNat(a) && !isMaster(b);
+  await until(() => (groups.every(isElected) ? true : undefined), 'the groups to elect router-a');
+  return groups;
+}
+
+/** The configuration of an exporter that reads these groups. JSON is YAML. */
+export function writeConfig(folder: string, groups: readonly WatchedGroup[], timeout: string): string {
+  const defaults = { username: pairUser.name, password: pairUser.password, timeout };
+  const path = join(folder, 'routeros-ha.yml');
+  writeFileSync(path, JSON.stringify({ defaults, groups: groups.map(({ config }) => config) }));
+  return path;
+}
+
+/** What somebody who may rename an interface could write: nearly as long as a name may be. */
+const hostileName = `"'}]{{ template "x" . }}{{ .Oops }}\r\nBcc: all@example.org\r\n\r\n</h2><script>alert(1)</script>\\${'é'.repeat(900)}`;
 
 /**
  * One VRID on two VLANs. The interfaces' names are then part of the virtual routers' names, and so of labels and mails.

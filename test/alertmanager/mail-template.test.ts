@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { alertsFolder } from '../alerts/rules.ts';
 import { hasProgram } from '../e2e/tools.ts';
-import { alertsFolder } from './shipped.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 interface Alert {
   readonly status: 'firing' | 'resolved';
@@ -30,7 +29,6 @@ const over: Alert = { ...firing, status: 'resolved', endsAt: '2026-01-02T03:14:1
 const annotated = (annotations: Alert['annotations']): Alert => ({ ...firing, annotations });
 
 function render(part: 'subject' | 'text' | 'html', ...alerts: readonly Alert[]): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'mail-')), 'data.json');
   const severities = new Set(alerts.map(({ labels }) => labels.severity));
   const data = {
     receiver: 'mail',
@@ -41,7 +39,7 @@ function render(part: 'subject' | 'text' | 'html', ...alerts: readonly Alert[]):
     commonAnnotations: {},
     externalURL: 'http://localhost:9093',
   };
-  writeFileSync(path, JSON.stringify(data));
+  const path = join(temporaryFolder({ 'data.json': JSON.stringify(data) }), 'data.json');
   const { status, stdout, stderr } = spawnSync(
     'amtool',
     [

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Program, start, until } from '../e2e/tools.ts';
+import type { Pace } from './copies.ts';
 
 /** A free port, and below those that the kernel gives to outgoing connections, so that it is free after a restart too. */
 export async function freePort(): Promise<number> {
@@ -41,15 +42,20 @@ export async function startAlertmanager(configFile: string, port: number): Promi
   return ready('Alertmanager', program, `http://${address}`);
 }
 
-/** A real Prometheus that is ended with the test. With the same folder and port it is the same one, started again. */
-export async function startPrometheus(configFile: string, dataFolder: string, port: number): Promise<Served> {
+const prometheusFlags: Readonly<Record<Pace, readonly string[]>> = {
+  // As alerts/README.md advises.
+  shipped: ['--rules.alert.for-grace-period=30s'],
+  // A tenth of that, and of the default, like the waits in copies.ts.
+  hurried: ['--rules.alert.for-grace-period=3s', '--rules.alert.resend-delay=6s'],
+};
+
+/** A real Prometheus that is ended with the test. With the same file and port it is the same one, started again. */
+export async function startPrometheus(configFile: string, port: number, pace: Pace = 'hurried'): Promise<Served> {
   const program = start('prometheus', [
     `--config.file=${configFile}`,
-    `--storage.tsdb.path=${dataFolder}`,
+    `--storage.tsdb.path=${join(dirname(configFile), 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
-    // A tenth of the default, and of what README.md advises, like the waits in copies.ts.
-    '--rules.alert.resend-delay=6s',
-    '--rules.alert.for-grace-period=3s',
+    ...prometheusFlags[pace],
   ]);
   return ready('Prometheus', program, `http://127.0.0.1:${port}`);
 }

@@ -1,9 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-
-export const alertsFolder = join(import.meta.dirname, '../../alerts');
-
 interface Route {
   readonly receiver: string;
   readonly matchers?: readonly string[];
@@ -29,17 +23,4 @@ export interface AlertmanagerConfig {
   readonly receivers: readonly Receiver[];
   readonly route: Route & { readonly routes: readonly Route[] };
   readonly inhibit_rules: readonly InhibitRule[];
-}
-
-/** The alerts of all rules, each once. */
-export function alertNames(): readonly string[] {
-  const folder = join(alertsFolder, 'rules');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
-  const rules = files.flatMap((name) => {
-    const { groups } = parse(readFileSync(join(folder, name), 'utf8')) as {
-      groups: { rules: { alert?: string }[] }[];
-    };
-    return groups.flatMap((group) => group.rules);
-  });
-  return [...new Set(rules.flatMap(({ alert }) => (alert === undefined ? [] : [alert])))];
 }

@@ -82,19 +82,12 @@ function balancedLength(text: string): number {
   return text.length;
 }
 
-const unitSeconds = { s: 1, m: 60, h: 3600 };
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Each window halved; and none at all, where it only keeps a value from lingering. */
 export function windowsChanged(expr: string): readonly Changed[] {
-  // A count, its age and its bound come with one scrape, so their windows are one.
-  if (expr.includes('_observed_seconds')) {
-    return [
-      { what: '30s halved', expr: expr.replaceAll('[30s]', '[15s]') },
-      { what: 'the latest of all, however old', expr: expr.replaceAll(/last_over_time\(([^()]*)\[30s\]\)/g, '$1') },
-    ];
-  }
-  const halved = matches(expr, /(?<=\[|offset )(\d+)([smh])/g).map(({ 0: whole, 1: count, 2: unit, index }) => {
-    const seconds = (Number(count) * unitSeconds[unit as 's' | 'm' | 'h']) / 2;
+  const halved = matches(expr, /(?<=\[|offset )(\d+)([smhd])/g).map(({ 0: whole, 1: count, 2: unit, index }) => {
+    const seconds = (Number(count) * unitSeconds[unit as keyof typeof unitSeconds]) / 2;
     return replaced(
       expr,
       `${whole} halved in ${short(expr.slice(0, index).split('(').at(-1) ?? '')}`,
@@ -103,6 +96,14 @@ export function windowsChanged(expr: string): readonly Changed[] {
       `${seconds}s`,
     );
   });
+  // A count, its age and its bound come with one scrape, so their windows keep the same from lingering, and one alone does.
+  if (expr.includes('_observed_seconds')) {
+    return [
+      ...halved,
+      { what: 'all of 30s halved', expr: expr.replaceAll('[30s]', '[15s]') },
+      { what: 'the latest of all, however old', expr: expr.replaceAll(/last_over_time\(([^()]*)\[30s\]\)/g, '$1') },
+    ];
+  }
   const removed = matches(expr, /last_over_time\(([^()]*)\[\w+\]\)/g).map(({ 0: whole, index }) => {
     const selector = expr.slice(index, index + whole.length).replace(/^last_over_time\(([^[]*)\[\w+\]\)$/, '$1');
     return replaced(expr, `the latest ${short(selector)}, however old`, index, index + whole.length, selector);

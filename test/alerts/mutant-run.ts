@@ -12,6 +12,9 @@ interface PromtoolTest {
   readonly promql_expr_test?: readonly Query[];
 }
 
+/** What people read tells nothing of expressions. */
+const ofNoUse = 'texts.test.yml';
+
 /** A file of alerts/tests, read once for all mutants. */
 export interface TestSuite {
   readonly file: File;
@@ -19,28 +22,36 @@ export interface TestSuite {
 }
 
 export async function readTestSuites(): Promise<readonly TestSuite[]> {
-  return (await readFiles('tests')).map((file) => ({ file, content: parse(file.text) as TestSuite['content'] }));
+  const files = (await readFiles('tests')).filter(({ name }) => name !== ofNoUse);
+  return files.map((file) => ({ file, content: parse(file.text) as TestSuite['content'] }));
 }
 
-/** What notices a mistake: tests of one alert or record, or whole situations, which ask for all alerts at once. */
-export type Noticed = 'by its own tests' | 'by situations' | 'no';
+/** What notices a mistake. */
+export interface Noticed {
+  /** Tests of one alert or record, or whole situations, which ask for all alerts at once. */
+  readonly which: 'own' | 'situations';
+  /** What these tests ask for: the rule itself, or an alert that is built on it. */
+  readonly subject: string;
+  /** Files of alerts/tests. */
+  readonly files: readonly string[];
+}
 
-/** By what the tests notice that one rule is another. What is tried first is cheaper, or more to the point. */
+/** By what the tests notice that one rule is another, if at all. What is tried first is cheaper, or more to the point. */
 export async function noticed(
   rules: readonly Rule[],
   suites: readonly TestSuite[],
   { index, rule, isNaive }: { readonly index: number; readonly rule: Rule; readonly isNaive: boolean },
-): Promise<Noticed> {
+): Promise<Noticed | undefined> {
   const subjects = subjectsOf(rules, index);
   const changed = rules.with(index, rule);
   const order = isNaive ? (['situations', 'own'] as const) : (['own', 'situations'] as const);
   for (const which of order) {
     for (const subject of subjects) {
-      if (await passesTests(changed, suites, subject, which)) continue;
-      return which === 'own' ? 'by its own tests' : 'by situations';
+      const files = await failingTests(changed, suites, subject, which);
+      if (files.length > 0) return { which, subject, files };
     }
   }
-  return 'no';
+  return undefined;
 }
 
 /** The name of a rule, and those of the alerts that are built on it. */
@@ -53,13 +64,13 @@ export function subjectsOf(rules: readonly Rule[], index: number): readonly stri
   return [...new Set([record, ...users])];
 }
 
-/** What the tests ask of an alert or a record, with its own rules and the records that they are built on. */
-export async function passesTests(
+/** Which files do not pass in what they ask of an alert or a record, with its own rules and the records behind them. */
+export async function failingTests(
   rules: readonly Rule[],
   suites: readonly TestSuite[],
   subject: string,
-  which: 'own' | 'situations',
-): Promise<boolean> {
+  which: Noticed['which'],
+): Promise<readonly string[]> {
   const needed = withRecords(
     rules,
     rules.filter(({ alert, record }) => (alert ?? record) === subject),
@@ -77,11 +88,14 @@ export async function passesTests(
     ];
   });
   // Situations ask for alerts alone.
-  if (files.length === 0 || (which === 'situations' && groups[1]?.rules.length === 0)) return true;
+  if (files.length === 0 || (which === 'situations' && groups[1]?.rules.length === 0)) return [];
   const { passed, output } = await testRules([asJson('rules', 'all.yml', { groups }), ...files]);
   // A rule that Prometheus refuses to load is no mistake that anybody could make.
   if (/parse error|could not parse|unmarshal/.test(output)) throw new Error(output);
-  return passed;
+  if (passed) return [];
+  const failed = output.split(/^Unit Testing: +/m).filter((part) => part.includes('FAILED:'));
+  if (failed.length === 0) throw new Error(output);
+  return failed.map((part) => part.split('\n')[0]?.trim() ?? '');
 }
 
 function withRecords(rules: readonly Rule[], wanted: readonly Rule[]): readonly Rule[] {

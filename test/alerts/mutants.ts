@@ -12,6 +12,9 @@ import type { Rule } from './rules.ts';
 /** A rule with a mistake in it, which the tests must notice. */
 export interface Mutant {
   readonly name: string;
+  /** What the rule is called, and what is wrong with it: together they are the name. */
+  readonly title: string;
+  readonly what: string;
   /** Which of all rules it replaces. */
   readonly index: number;
   readonly rule: Rule;
@@ -26,6 +29,8 @@ export function mutantsOf(rules: readonly Rule[]): readonly Mutant[] {
       (isNaive: boolean) =>
       ([what, changed]: Change) => ({
         name: `${titleOf(rules, index)}: ${what}`,
+        title: titleOf(rules, index),
+        what,
         index,
         rule: changed,
         isNaive,
@@ -34,7 +39,8 @@ export function mutantsOf(rules: readonly Rule[]): readonly Mutant[] {
   });
   return all.map((mutant, position) => {
     const earlier = all.slice(0, position).filter(({ name }) => name === mutant.name).length;
-    return earlier === 0 ? mutant : { ...mutant, name: `${mutant.name} (${earlier + 1})` };
+    const nth = ` (${earlier + 1})`;
+    return earlier === 0 ? mutant : { ...mutant, name: mutant.name + nth, what: mutant.what + nth };
   });
 }
 

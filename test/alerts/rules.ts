@@ -27,14 +27,20 @@ export function readRuleFiles(): readonly RuleFile[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yml'))
     .sort()
-    .map((name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
-      return { name, text, groups: (parse(text) as Pick<RuleFile, 'groups'>).groups };
-    });
+    .map((name) => ruleFile(name, readFileSync(join(folder, name), 'utf8')));
+}
+
+export function ruleFile(name: string, text: string): RuleFile {
+  return { name, text, groups: (parse(text) as Pick<RuleFile, 'groups'>).groups };
 }
 
 export function rulesOf(files: readonly RuleFile[]): readonly Rule[] {
   return files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
+}
+
+/** The alerts of all rules that are shipped, each once. */
+export function alertNames(): readonly string[] {
+  return [...new Set(rulesOf(readRuleFiles()).flatMap(({ alert }) => alert ?? []))].sort();
 }
 
 /** What the queries in annotations ask is used as well. */

@@ -62,6 +62,17 @@ const twoVlans: SceneOptions = {
   },
 };
 
+/** The same, with the second one disabled on both. */
+const guestsSwitchedOff: SceneOptions = {
+  prepare: (routers) => {
+    twoVlans.prepare?.(routers);
+    for (const { nat, vrrp } of routers) {
+      for (const rule of nat) Object.assign(rule, { followsRole: true, disabled: true });
+      for (const instance of vrrp) instance.disabled = instance.name === 'vrrp-guests';
+    }
+  },
+};
+
 const ipv6Twin: SceneOptions = {
   prepare: (routers) => {
     for (const [index, router] of routers.entries()) {
@@ -139,6 +150,23 @@ export const situations: readonly Situation[] = [
       70: all(priority(0, 90), roles('master', 'master')),
       74: roles('backup', 'master'),
     },
+    everFired: ['Failover info'],
+  },
+  {
+    name: 'failover because of the WAN, and one of two exporters dies in the middle of it',
+    comment: 'its last word, at 1m, is that router-a is master with its WAN down.',
+    seconds: 200,
+    phases: [0, 10],
+    scrape: (second, exporter) => (exporter === 0 && second > 60 ? 'lost' : 'scraped'),
+    events: { 59: fault(0, 'wan-down'), 61: priority(0, 90) },
+    everFired: ['Failover info'],
+  },
+  {
+    name: 'failover because of the WAN, and two scrapes are lost in the middle of it',
+    comment: 'those at 1m15s and 1m30s; the one before saw router-a master with its WAN down.',
+    seconds: 200,
+    scrape: (second) => (second === 75 || second === 90 ? 'lost' : 'scraped'),
+    events: { 59: fault(0, 'wan-down'), 61: priority(0, 90) },
     everFired: ['Failover info'],
   },
   {
@@ -376,18 +404,66 @@ export const situations: readonly Situation[] = [
     everFired: ['Failover info'],
   },
   {
-    name: 'an instance is disabled everywhere',
-    comment: 'guests, on purpose.',
+    name: 'the on-master script stops half-way',
+    comment: 'router-b takes over at 1m, and enables one of two rules; those of router-a are all off by then.',
     options: {
+      config: { nat: { chain: 'srcnat', action: ['masquerade'], exclusive: true } },
       prepare: (routers) => {
-        twoVlans.prepare?.(routers);
-        for (const router of routers)
-          for (const rule of router.nat) Object.assign(rule, { followsRole: true, disabled: true });
-        for (const { vrrp } of routers)
-          for (const instance of vrrp) instance.disabled = instance.name === 'vrrp-guests';
+        for (const [index, { nat }] of routers.entries())
+          nat.push(...nat.map((rule) => ({ ...rule, comment: 'second', followsRole: index === 0 })));
       },
     },
     seconds: 750,
+    events: { 60: priority(0, 90) },
+    fires: { '10m50s': [], '12m': ['NatIncompleteOnMaster warning router=router-b'] },
+    everFired: ['Failover info', 'NatIncompleteOnMaster warning'],
+  },
+  {
+    name: 'a failover, and a rule that is off on both for good',
+    comment: 'at 1m.',
+    options: {
+      config: { nat: { chain: 'srcnat', action: ['masquerade'], exclusive: true } },
+      prepare: (routers) => {
+        for (const { nat } of routers)
+          nat.push(...nat.map((rule) => ({ ...rule, comment: 'old', followsRole: false, disabled: true })));
+      },
+    },
+    seconds: 750,
+    events: { 60: priority(0, 90) },
+    everFired: ['Failover info'],
+  },
+  {
+    name: 'an instance is disabled everywhere',
+    comment: 'guests, on purpose.',
+    options: guestsSwitchedOff,
+    seconds: 750,
     everFired: [],
+  },
+  {
+    name: 'an instance is disabled everywhere, and one router reboots',
+    comment: 'guests, on purpose; router-b is gone from 1m to 5m.',
+    options: guestsSwitchedOff,
+    seconds: 420,
+    events: { 60: dies(1), 300: boots(1) },
+    fires: { '4m50s': ['RouterUnreachable warning router=router-b'] },
+    everFired: ['RouterUnreachable warning'],
+  },
+  {
+    name: 'an instance is disabled everywhere, then enabled on one router, which dies',
+    comment: 'guests; router-b has it from 1m on, and dies at 2m.',
+    options: guestsSwitchedOff,
+    seconds: 360,
+    events: {
+      60: ({ routers: [, b], simulated }) => {
+        for (const instance of b?.vrrp ?? []) instance.disabled = false;
+        for (const rule of b?.nat ?? []) rule.disabled = false;
+        simulated.refresh();
+      },
+      120: dies(1),
+    },
+    fires: {
+      '5m30s': ['RouterUnreachable warning router=router-b', 'NoMasterVisible critical virtual_router=49@vrrp-guests'],
+    },
+    everFired: ['RouterUnreachable warning', 'NoMasterVisible critical', 'Failover info'],
   },
 ];

@@ -112,15 +112,18 @@ function testLines({ name, interval = '15s', samples, cases, expect }: RuleTest)
     ...(cases.length === 0 ? [] : ['    input_series:']),
     ...cases.flatMap(({ group, comment, series }) => [
       ...comment.split('\n').map((line) => `      # ${group}: ${line}`),
-      ...series.map(
-        (one) =>
-          `      - { series: ${quoted(seriesText(group, one))}, values: ${quoted(valuesText(one.values, samples))} }`,
-      ),
+      ...series.map((one) => inputSeries(group, one, samples)),
     ]),
     ...(alertTests.length === 0 ? [] : ['    alert_rule_test:', ...alertTests.flatMap(annotationLines)]),
     '    promql_expr_test:',
     ...expect.flatMap((one) => queryLines('expr' in one ? one : firing(one))),
   ];
+}
+
+export function inputSeries(group: string, series: Series, samples: number): string {
+  const { values } = series;
+  const all = typeof values === 'number' ? `${values}x${samples - 1}` : values;
+  return `      - { series: ${quoted(seriesText(group, series))}, values: ${quoted(all)} }`;
 }
 
 function annotationLines({ at, alert, fires, annotations = {} }: Expectation): readonly string[] {
@@ -142,7 +145,7 @@ function annotationLines({ at, alert, fires, annotations = {} }: Expectation): r
 function firing({ at, alert, fires }: Expectation): Query {
   const selector = `ALERTS{alertname=${JSON.stringify(alert)},alertstate="firing"}`;
   const samples = fires.map((labels) => {
-    const own = Object.entries(labels).map(([label, value]) => `,${label}=${JSON.stringify(value)}`);
+    const own = Object.entries(labels).map(([label, value]) => `,${label}=${promqlString(value)}`);
     return { labels: selector.replace('}', `${own.join('')}}`), value: 1 };
   });
   return { at, expr: selector, samples };
@@ -159,14 +162,17 @@ function queryLines({ at, expr, samples }: Query): readonly string[] {
 
 function seriesText(group: string, { name, labels }: Series): string {
   const all = Object.entries({ ha_group: group, ...labels }).filter(([, value]) => value !== '');
-  return `${name}{${all.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(',')}}`;
+  return `${name}{${all.map(([label, value]) => `${label}=${promqlString(value)}`).join(',')}}`;
 }
 
-function valuesText(values: Values, samples: number): string {
-  return typeof values === 'number' ? `${values}x${samples - 1}` : values;
+/** PromQL takes the replacement character for a mistake unless it is escaped. */
+function promqlString(text: string): string {
+  return JSON.stringify(text).replaceAll('\ufffd', '\\ufffd');
 }
 
-/** A YAML string that needs no escapes. */
+/** A YAML string that needs no escapes, if there is one: it folds line ends, and knows no control characters. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  if (!/\p{C}/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replaceAll(/\p{C}/gu, escaped);
 }

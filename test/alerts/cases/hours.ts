@@ -1,4 +1,12 @@
-import { group, type RouterFacts, type RuleTest, router, type Series, type TestFile } from '../test-file.ts';
+import {
+  group,
+  type RouterFacts,
+  type RuleTest,
+  router,
+  type Series,
+  type TestFile,
+  type Values,
+} from '../test-file.ts';
 import { lossy } from './lossy.ts';
 
 const missing = (ha_group: string, virtual_router = 'lan') => ({
@@ -15,8 +23,8 @@ function pair(a: RouterFacts, b: RouterFacts): readonly Series[] {
 }
 
 /** Scrapes at 15 and 30 s past each minute reach Prometheus, the others do not. */
-function twoOfFour(value: number): string {
-  return Array.from({ length: 270 }, (_, index) => ([1, 2].includes(index % 4) ? value : 'stale')).join(' ');
+function twoOfFour(value: number, samples = 270): string {
+  return Array.from({ length: samples }, (_, index) => ([1, 2].includes(index % 4) ? value : 'stale')).join(' ');
 }
 
 const virtualRouterMissing: RuleTest = {
@@ -244,6 +252,53 @@ const flapping: RuleTest = {
   ],
 };
 
+/** Samples at 15 s: read until minute `from`, then again from minute `to` on, up to 90 minutes. */
+const readAgain = (from: number, to: number, values: { readonly off: number; readonly gap: string }) =>
+  `${values.off}x${4 * from - 1} ${values.gap}x${4 * (to - from) - 1} ${values.off}x${4 * (90 - to)}`;
+
+/** One of a pair whose instance is switched off on both. */
+function switchedOff(name: string, [from, to]: readonly [number, number]): readonly Series[] {
+  const silent = { off: 1, gap: 'stale _' };
+  return router(name, {
+    read: readAgain(from, to, { off: 1, gap: '0' }),
+    master: readAgain(from, to, { ...silent, off: 0 }),
+    isMaster: readAgain(from, to, { ...silent, off: 0 }),
+    isBackup: readAgain(from, to, { ...silent, off: 0 }),
+    isDisabled: readAgain(from, to, silent),
+  });
+}
+
+const switchedOffForGood: RuleTest = {
+  name: 'RouterOSHANoMasterVisible, where an instance is switched off on both',
+  samples: 361,
+  cases: [
+    {
+      group: 'one-is-away',
+      comment: 'router-b from 10m to 88m; router-a says all the time that it has it switched off.',
+      series: [...router('router-a', { read: 1, role: 'disabled' }), ...switchedOff('router-b', [10, 88])],
+    },
+    {
+      group: 'both-are-away',
+      comment: 'from 10m on; router-a is back after 45 minutes, router-b later.',
+      series: [...switchedOff('router-a', [10, 55]), ...switchedOff('router-b', [10, 88])],
+    },
+    {
+      group: 'both-are-away-for-long',
+      comment: 'from 10m on; router-a is back after 65 minutes, router-b later: an hour is what is remembered.',
+      series: [...switchedOff('router-a', [10, 75]), ...switchedOff('router-b', [10, 88])],
+    },
+  ],
+  expect: [
+    { at: '1h2m', alert: 'RouterOSHANoMasterVisible', fires: [] },
+    {
+      at: '1h20m',
+      alert: 'RouterOSHANoMasterVisible',
+      fires: [{ severity: 'critical', ha_group: 'both-are-away-for-long', virtual_router: 'lan' }],
+    },
+    { at: '1h30m', alert: 'RouterOSHANoMasterVisible', fires: [] },
+  ],
+};
+
 const groupVanished: RuleTest = {
   name: 'RouterOSHAGroupVanished, until it is forgotten',
   samples: 270,
@@ -327,22 +382,40 @@ const maintenance: RuleTest = {
   ],
 };
 
-const maintenanceText: RuleTest = {
-  name: 'RouterOSHAMaintenance, what people read',
-  samples: 3,
-  cases: [{ group: 'home', comment: 'somebody works there.', series: group({ maintenance: 1 }) }],
-  expect: [
+const reloads = (instance: string, values: Values): Series => ({
+  name: 'routeros_ha_exporter_config_last_reload_successful',
+  labels: { ha_group: '', job: 'routeros-ha', instance },
+  values,
+});
+
+const reloadFailed: RuleTest = {
+  name: 'RouterOSHAReloadFailed',
+  samples: 60,
+  cases: [
     {
-      at: '1m',
-      alert: 'RouterOSHAMaintenance',
-      fires: [{ severity: 'info', ha_group: 'home' }],
-      annotations: {
-        summary: 'home: maintenance',
-        description:
-          'The configuration says that someone is working on the group; its warnings are muted, criticals are not.',
-        runbook_url: 'http://localhost:10112/runbooks/RouterOSHAMaintenance',
-        dashboard_url: 'http://localhost:3000/d/routeros-ha-group?var-ha_group=home',
-      },
+      group: 'exporters',
+      comment: 'one with a bad file from 2m on, and others.',
+      series: [
+        reloads('bad', '1x7 0x52'),
+        reloads('lost-scrapes', `1x7 ${twoOfFour(0, 52)}`),
+        reloads('mended', '1x7 0x15 1x36'),
+        reloads('in-between', '1x7 0x15 1 0x15 1x20'),
+        reloads('good', 1),
+        reloads('gone', '0x9 stale'),
+      ],
+    },
+  ],
+  expect: [
+    { at: '6m50s', alert: 'RouterOSHAReloadFailed', fires: [] },
+    {
+      at: '8m',
+      alert: 'RouterOSHAReloadFailed',
+      fires: ['bad', 'lost-scrapes'].map((instance) => ({ severity: 'warning', job: 'routeros-ha', instance })),
+    },
+    {
+      at: '14m',
+      alert: 'RouterOSHAReloadFailed',
+      fires: ['bad', 'lost-scrapes'].map((instance) => ({ severity: 'warning', job: 'routeros-ha', instance })),
     },
   ],
 };
@@ -361,5 +434,5 @@ export const hours: TestFile = {
   about: 'What is remembered for hours, and the alerts of operation.yml; evaluated once a minute, to be quick.',
   evaluationInterval: '1m',
   rules: ['records', 'roles', 'reachability', 'operation'],
-  tests: [virtualRouterMissing, flapping, groupVanished, maintenance, maintenanceText, watchdog],
+  tests: [virtualRouterMissing, flapping, switchedOffForGood, groupVanished, maintenance, reloadFailed, watchdog],
 };

@@ -35,6 +35,8 @@ function all(name: string, values: (value: number) => string, role: 'master' | '
   return router(name, made, { group_authority: 'vrrp-lan' });
 }
 
+const lost = (value: number) => `${value}x1 stale stale`;
+const office = { virtual_router: 'office', interface: 'vrrp-office' };
 const inAuthority = { group_authority: 'vrrp-lan' };
 
 const cases: readonly Case[] = [
@@ -48,8 +50,13 @@ const cases: readonly Case[] = [
   },
   {
     group: 'lost',
-    comment: 'the scrapes at 30s and 45s.',
-    series: all('router-a', (value) => `${value}x1 stale stale`),
+    comment: 'the scrapes at 30s and 45s; office has no authority, and router-b has no ether1.',
+    series: [
+      ...all('router-a', lost),
+      ...router('router-a', { master: lost(1), isMaster: lost(1), info: lost(1) }, office),
+      ...router('router-b', { wan: lost(1) }),
+      ...router('router-b', { read: lost(1) }, { collector: 'interface' }),
+    ],
   },
   {
     group: 'lingers',
@@ -85,20 +92,22 @@ const cases: readonly Case[] = [
   },
   {
     group: 'two-virtual-routers',
-    comment: 'router-a is in fault in lan, where router-b is well, and master of guests and of office.',
+    comment:
+      'router-a is in fault in lan, where router-b is well, and master of guests and of office; the latter has no authority.',
     series: [
       ...router('router-a', { read: 1, role: 'init', info: 1 }, inAuthority),
       ...router('router-b', { read: 1, role: 'backup', info: 1 }, inAuthority),
       ...router('router-a', { role: 'master', info: 1 }, { ...guests, ...inAuthority }),
       ...router('router-a', { role: 'master' }, { virtual_router: 'office' }),
+      ...router('router-a', { info: 1 }, office),
     ],
   },
   {
     group: 'disabled',
-    comment: 'lan on router-a alone, guests on both.',
+    comment: 'lan on router-a alone, guests on both; what lingers of router-b has no authority.',
     series: [
       ...router('router-a', { read: 1, role: 'disabled', priority: 110 }),
-      ...router('router-b', { read: 1, role: 'backup', priority: 100 }),
+      ...router('router-b', { read: 1, role: 'backup', priority: 100, info: '1' }),
       ...router('router-a', { role: 'disabled', priority: 60 }, guests),
       ...router('router-b', { role: 'disabled', priority: 50 }, guests),
       ...router('router-a', { role: 'backup', priority: 40 }, { virtual_router: 'office' }),
@@ -115,6 +124,15 @@ const cases: readonly Case[] = [
     series: [...router('router-a', { priority: 100, isDisabled: '1' }), ...group({ masters: 1 })],
   },
   {
+    group: 'half-unread',
+    comment: 'router-b; router-a is master of lan, and backup of guests, whose master router-b may be.',
+    series: [
+      ...router('router-a', { read: 1, role: 'master' }),
+      ...router('router-a', { role: 'backup' }, guests),
+      ...router('router-b', { read: 0 }),
+    ],
+  },
+  {
     group: 'ports',
     comment: 'ether5 is no way out of router-a, though it is of router-b; the client on ether1 is switched off.',
     series: [
@@ -122,6 +140,42 @@ const cases: readonly Case[] = [
       ...router('router-b', { running: 1, wan: 1, bound: 1, clientEnabled: 1 }),
       ...router('router-a', { running: 1, bound: 1, clientEnabled: 1 }, { interface: 'ether5' }),
       ...router('router-b', { wan: 1 }, { interface: 'ether5' }),
+    ],
+  },
+  {
+    group: 'gone',
+    comment: 'router-a has neither of its ways out, router-b has one; of router-c and router-d it is not known.',
+    series: [
+      ...router('router-a', { wan: 1 }),
+      ...router('router-a', { wan: 1 }, { interface: 'ether2' }),
+      ...router('router-a', { read: 1 }, { collector: 'interface' }),
+      ...router('router-b', { running: 1, wan: 1 }),
+      ...router('router-b', { read: 1 }, { collector: 'interface' }),
+      ...router('router-c', { wan: 1 }),
+      ...router('router-c', { read: 0 }, { collector: 'interface' }),
+      ...router('router-d', { wan: 1 }),
+      ...router('router-d', { read: 1 }, { collector: 'route' }),
+    ],
+  },
+  {
+    group: 'gone-replicas',
+    comment: 'two exporters, of which the first found no ether1.',
+    series: [
+      ...router('router-a', { wan: 1 }, first),
+      ...router('router-a', { read: 1 }, { collector: 'interface', ...first }),
+      ...router('router-a', { wan: 1, running: 1 }, second),
+      ...router('router-a', { wan: 1 }, { interface: 'ether2', ...first }),
+      ...router('router-a', { wan: 1 }, { interface: 'ether2', ...second }),
+    ],
+  },
+  {
+    group: 'gone-and-lingers',
+    comment: 'way out or interfaces: nothing since the first scrape, as after a restart of Prometheus.',
+    series: [
+      ...router('router-a', { wan: '1' }),
+      ...router('router-a', { read: 1 }, { collector: 'interface' }),
+      ...router('router-b', { wan: 1 }),
+      ...router('router-b', { read: '1' }, { collector: 'interface' }),
     ],
   },
   {
@@ -168,11 +222,14 @@ export const records: TestFile = {
           'two-virtual-routers router-b': 1,
           'disabled router-a': 1,
           'disabled router-b': 1,
+          'half-unread router-a': 1,
+          'half-unread router-b': 0,
         }),
         recorded('ha_group_virtual_router_router:routeros_vrrp_master:max', perInstance, {
           'pair lan router-a': 1,
           'pair lan router-b': 0,
           'lost lan router-a': 1,
+          'lost office router-a': 1,
           'replicas lan router-a': 1,
           'replicas lan router-b': 0,
           'replicas lan router-c': 1,
@@ -185,6 +242,8 @@ export const records: TestFile = {
           'disabled guests router-a': 0,
           'disabled guests router-b': 0,
           'disabled office router-a': 0,
+          'half-unread lan router-a': 1,
+          'half-unread guests router-a': 0,
         }),
         recorded('ha_group_router:routeros_vrrp_master:max', perRouter, {
           'pair router-a': 1,
@@ -197,11 +256,13 @@ export const records: TestFile = {
           'two-virtual-routers router-b': 0,
           'disabled router-a': 0,
           'disabled router-b': 0,
+          'half-unread router-a': 1,
         }),
         recorded('ha_group_virtual_router_router:routeros_vrrp_healthy:max', perInstance, {
           'pair lan router-a': 1,
           'pair lan router-b': 1,
           'lost lan router-a': 1,
+          'lost office router-a': 1,
           'replicas lan router-a': 1,
           'replicas lan router-b': 1,
           'replicas lan router-c': 1,
@@ -214,6 +275,8 @@ export const records: TestFile = {
           'disabled guests router-a': 0,
           'disabled guests router-b': 0,
           'disabled office router-a': 1,
+          'half-unread lan router-a': 1,
+          'half-unread guests router-a': 1,
         }),
         recorded('ha_group_virtual_router:routeros_vrrp_disabled:min', ['ha_group', 'virtual_router'], {
           'pair lan': 0,
@@ -227,6 +290,32 @@ export const records: TestFile = {
           'disabled guests': 1,
           'disabled office': 0,
           'lost-while-disabled lan': 1,
+          'half-unread lan': 0,
+          'half-unread guests': 0,
+        }),
+        recorded('ha_group_virtual_router:routeros_vrrp_disabled:everywhere', ['ha_group', 'virtual_router'], {
+          'pair lan': 0,
+          'lost lan': 0,
+          'unread lan': 0,
+          'replicas lan': 0,
+          'two-virtual-routers lan': 0,
+          'two-virtual-routers guests': 0,
+          'two-virtual-routers office': 0,
+          'disabled lan': 0,
+          'disabled guests': 1,
+          'disabled office': 0,
+        }),
+        recorded('ha_group_virtual_router:routeros_vrrp_master:is_one', ['ha_group', 'virtual_router'], {
+          'pair lan': 1,
+          'lost lan': 1,
+          'lost office': 1,
+          'replicas lan': 0,
+          'two-virtual-routers lan': 0,
+          'two-virtual-routers guests': 1,
+          'two-virtual-routers office': 1,
+          'disabled lan': 0,
+          'disabled office': 0,
+          'half-unread lan': 1,
         }),
         recorded('ha_group_router_interface:routeros_wan_running:max', perInterface, {
           'pair router-a ether1': 1,
@@ -238,6 +327,12 @@ export const records: TestFile = {
           'ports router-a ether1': 1,
           'ports router-b ether1': 1,
           'other-ports router-a ether5': 0,
+          'lost router-b ether1': 0,
+          'gone router-a ether1': 0,
+          'gone router-a ether2': 0,
+          'gone router-b ether1': 1,
+          'gone-replicas router-a ether1': 1,
+          'gone-replicas router-a ether2': 0,
         }),
         recorded('ha_group_router_interface:routeros_wan_bound:max', perInterface, {
           'pair router-a ether1': 1,
@@ -256,9 +351,12 @@ export const records: TestFile = {
             'pair lan router-a vrrp-lan': 1,
             'pair lan router-b vrrp-lan': 0,
             'lost lan router-a vrrp-lan': 1,
+            'lost office router-a vrrp-office': 1,
             'replicas lan router-a vrrp-lan': 1,
+            'replicas lan router-c vrrp-lan': 1,
             'two-virtual-routers lan router-b vrrp-lan': 0,
             'two-virtual-routers guests router-a vrrp-lan': 1,
+            'two-virtual-routers office router-a vrrp-office': 1,
           },
         ),
         recorded('ha_group_virtual_router_router:routeros_vrrp_priority:max', perInstance, {

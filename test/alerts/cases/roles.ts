@@ -15,6 +15,7 @@ const inGroup =
 
 const guests = { virtual_router: 'guests', interface: 'vrrp-guests' };
 const read = { read: 1 } as const;
+const [first, second] = [{ instance: 'exporter-1' }, { instance: 'exporter-2' }];
 
 const unexpectedBackup: RuleTest = {
   name: 'RouterOSHAUnexpectedBackup',
@@ -245,6 +246,14 @@ const virtualAddressMissing: RuleTest = {
       ),
     },
     {
+      group: 'exporter-dies',
+      comment: 'exporter-1 does, and its last word is that router-a, backup since, is master without its address.',
+      series: [
+        ...router('router-a', { read: '1 stale', role: [['master', 1]], validAddresses: '0 stale' }, first),
+        ...router('router-a', { read: 1, role: 'backup', validAddresses: 0 }, second),
+      ],
+    },
+    {
       group: 'healthy',
       comment: 'each has its own, the backup none that works.',
       series: pair(
@@ -260,9 +269,9 @@ const virtualAddressMissing: RuleTest = {
     },
   ],
   expect: [
-    { at: '20s', alert: 'RouterOSHAVirtualAddressMissing', fires: [] },
+    { at: '40s', alert: 'RouterOSHAVirtualAddressMissing', fires: [] },
     {
-      at: '40s',
+      at: '55s',
       alert: 'RouterOSHAVirtualAddressMissing',
       fires: [
         ...['missing', 'not-working', 'lost-scrapes', 'replicas', 'router-unread'].map((name) =>
