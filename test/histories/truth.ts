@@ -1,0 +1,186 @@
+import type { Chronicle, Episode, RouterTruth } from './chronicle.ts';
+
+/** What an alert is about, as its labels say it. */
+export type Subject = Readonly<Record<string, string>>;
+
+/** What should page, said anew from the table of alerts: nothing here is shared with the rules or the verdict. */
+interface Critical {
+  readonly alert: string;
+  /** Such a state is innocent for that long. */
+  readonly innocentSeconds: number;
+  /** It has to be seen for that long before it pages, besides. */
+  readonly forSeconds: number;
+  /** It goes on firing for that long. */
+  readonly keepSeconds: number;
+  /** For that long its rule takes what was read last for the present, where no reading that decides it follows. */
+  readonly staleSeconds: number;
+  /** About the group as a whole, or about each router. */
+  readonly holds:
+    | { readonly ofGroup: (routers: readonly RouterTruth[]) => boolean }
+    | { readonly ofRouter: (router: RouterTruth) => boolean };
+  /** Whether a reading from which all this was missing tells if it holds: what the alert needs was read. */
+  readonly isDecided: (unread: ReadonlySet<string>, routers: readonly RouterTruth[], router: string) => boolean;
+}
+
+const isRead = (unread: ReadonlySet<string>, router: string, ...menus: readonly string[]) =>
+  !unread.has(router) && menus.every((menu) => !unread.has(`${router} ${menu}`));
+const roleMenu = '/interface/vrrp';
+/** Which interfaces lead out of a router is known by them. */
+const wayOutMenus = ['/ip/dhcp-client', '/ip/firewall/nat'];
+
+/** Without that no alert goes by anything else of the router. */
+export function isRoleRead(unread: ReadonlySet<string>, router: string): boolean {
+  return isRead(unread, router, roleMenu);
+}
+
+/** Three advertisements of a second and the skew are less; anything is given four seconds. */
+const handoverSeconds = 4;
+const keepNone = 0;
+/** Of rules that go by what the exporter observed, and of those that go by records. */
+const [observedStale, recordedStale] = [30, 40];
+
+export const criticals: readonly Critical[] = [
+  {
+    alert: 'RouterOSHASplitBrain',
+    innocentSeconds: handoverSeconds,
+    forSeconds: 0,
+    keepSeconds: 120,
+    staleSeconds: observedStale,
+    holds: { ofGroup: (routers) => masters(routers) > 1 },
+    isDecided: (unread, routers) =>
+      masters(routers.filter(({ name }) => isRead(unread, name, roleMenu))) > 1 || areCounted(unread, routers),
+  },
+  {
+    alert: 'RouterOSHANoMaster',
+    innocentSeconds: handoverSeconds,
+    forSeconds: 0,
+    keepSeconds: 60,
+    staleSeconds: observedStale,
+    holds: {
+      ofGroup: (routers) =>
+        routers.every(({ isOn, isMaster }) => isOn && !isMaster) &&
+        routers.filter(({ isEnabled }) => isEnabled).length > 1,
+    },
+    isDecided: areCounted,
+  },
+  {
+    alert: 'RouterOSHANatDisabledOnMaster',
+    innocentSeconds: handoverSeconds,
+    forSeconds: 0,
+    keepSeconds: 60,
+    staleSeconds: observedStale,
+    holds: { ofRouter: ({ isMaster, hasNat }) => isMaster && !hasNat },
+    isDecided: (unread, _routers, router) => isRead(unread, router, roleMenu, '/ip/firewall/nat'),
+  },
+  {
+    alert: 'RouterOSHAWanDownOnMaster',
+    innocentSeconds: 0,
+    forSeconds: 45,
+    keepSeconds: 60,
+    staleSeconds: recordedStale,
+    holds: { ofRouter: ({ isMaster, isWanRunning }) => isMaster && !isWanRunning },
+    isDecided: (unread, _routers, router) => isRead(unread, router, roleMenu, '/interface', ...wayOutMenus),
+  },
+  {
+    alert: 'RouterOSHADhcpUnboundOnMaster',
+    innocentSeconds: 0,
+    forSeconds: 60,
+    keepSeconds: keepNone,
+    staleSeconds: recordedStale,
+    holds: { ofRouter: ({ isMaster, hasLease }) => isMaster && !hasLease },
+    isDecided: (unread, _routers, router) => isRead(unread, router, roleMenu, ...wayOutMenus),
+  },
+  {
+    alert: 'RouterOSHANoDefaultRouteOnMaster',
+    innocentSeconds: 0,
+    forSeconds: 60,
+    keepSeconds: keepNone,
+    staleSeconds: recordedStale,
+    // The only default route of these routers is that of the lease.
+    holds: { ofRouter: ({ isMaster, hasLease }) => isMaster && !hasLease },
+    isDecided: (unread, _routers, router) => isRead(unread, router, roleMenu, '/ip/route', ...wayOutMenus),
+  },
+  {
+    alert: 'RouterOSHAGroupUnreachable',
+    innocentSeconds: 0,
+    forSeconds: 60,
+    keepSeconds: keepNone,
+    staleSeconds: recordedStale,
+    holds: { ofGroup: (routers) => routers.every(({ isReadable }) => !isReadable) },
+    isDecided: () => true,
+  },
+  {
+    // A router was read, nobody who was read is master or backup, and somebody is unread: perhaps there is no gateway.
+    alert: 'RouterOSHANoMasterVisible',
+    innocentSeconds: 0,
+    // Two minutes, after the last count of masters has stood for half a minute.
+    forSeconds: 150,
+    keepSeconds: keepNone,
+    staleSeconds: recordedStale,
+    holds: {
+      ofGroup: (routers) => {
+        const read = routers.filter(({ isReadable }) => isReadable);
+        return read.length > 0 && read.every(({ isHealthy }) => !isHealthy) && !isCounted(routers);
+      },
+    },
+    isDecided: () => true,
+  },
+];
+
+function masters(routers: readonly RouterTruth[]): number {
+  return routers.filter(({ isMaster }) => isMaster).length;
+}
+
+/** Where none is master and only one could be, a router outside the group may be it. */
+function areCounted(unread: ReadonlySet<string>, routers: readonly RouterTruth[]): boolean {
+  const isKnown = masters(routers) > 0 || routers.filter(({ isEnabled }) => isEnabled).length > 1;
+  return isKnown && routers.every(({ name }) => isRead(unread, name, roleMenu));
+}
+
+/** Everybody is read, and two could be master: then it is known that nobody is, which is another alert. */
+function isCounted(routers: readonly RouterTruth[]): boolean {
+  return routers.every(({ isReadable }) => isReadable) && routers.filter(({ isEnabled }) => isEnabled).length > 1;
+}
+
+/** A time in which something was so that should page if it lasts. */
+export interface Condition {
+  readonly critical: Critical;
+  readonly subject: Subject;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export function conditionsOf(chronicle: Chronicle): readonly Condition[] {
+  return criticals.flatMap((critical) => {
+    const { holds } = critical;
+    if ('ofGroup' in holds) return spans(chronicle, ({ routers }) => holds.ofGroup(routers), critical, {});
+    const names = chronicle[0]?.routers.map(({ name }) => name) ?? [];
+    return names.flatMap((router) =>
+      spans(
+        chronicle,
+        ({ routers }) => routers.some((one) => one.name === router && one.isOn && holds.ofRouter(one)),
+        critical,
+        { router },
+      ),
+    );
+  });
+}
+
+function spans(
+  chronicle: Chronicle,
+  holds: (episode: Episode) => boolean,
+  critical: Critical,
+  subject: Subject,
+): readonly Condition[] {
+  const found: Condition[] = [];
+  for (const episode of chronicle.filter(holds)) {
+    const last = found.at(-1);
+    if (last !== undefined && last.toMs === episode.fromMs) found.splice(-1, 1, { ...last, toMs: episode.toMs });
+    else found.push({ critical, subject, fromMs: episode.fromMs, toMs: episode.toMs });
+  }
+  return found;
+}
+
+export function isInnocent({ critical, fromMs, toMs }: Condition): boolean {
+  return toMs - fromMs <= critical.innocentSeconds * 1000;
+}
