@@ -68,8 +68,19 @@ function complainAboutKey(key: string, known: readonly string[], path: Path, fin
   const meant = closest(word, known);
   const suggestion = meant === undefined ? '' : `; did you mean ${meant}?`;
   const colon = word === key ? '' : ' (a blank is missing after the colon)';
-  findings.complain([...path, key], `unknown key${colon}, expected one of ${known.join(', ')}${suggestion}`);
+  const problem = `unknown key${colon}, expected one of ${known.join(', ')}${suggestion}`;
+  findings.complainOfKey(
+    path,
+    key,
+    meant === undefined && mayHoldPassword(word, known) ? word.slice(0, 3) : key,
+    problem,
+  );
   return meant;
+}
+
+/** `passwordsecret`, and what is left of it after a further slip of the pen: two neighbouring letters of the word. */
+function mayHoldPassword(key: string, known: readonly string[]): boolean {
+  return known.includes('password') && key.length >= 10 && /pa|as|ss|sw|wo|or|rd/.test(key);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -30,6 +30,9 @@ interface ParsedYaml {
 /** Bounds the copies that nested aliases make of their anchors. */
 const maxAliasCount = 1000;
 
+/** Bounds what is judged, and how much can be wrong with it. A key with its value is two. */
+const maxNodes = 100_000;
+
 // Our own words, since the parser's quote the text, which may be a password.
 const wording: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'a value that starts with * is a YAML alias, expected it in quotes',
@@ -45,6 +48,7 @@ const wording: Readonly<Record<string, string>> = {
   RESOURCE_EXHAUSTION: 'nested too deeply, expected a few levels',
   TAB_AS_INDENT: 'a tab in the indentation, expected blanks',
   TAG_RESOLVE_FAILED: 'a value that starts with ! is a YAML tag, expected it in quotes',
+  TOO_LARGE: `too large, expected at most ${maxNodes} keys and values`,
   TOO_MANY_ALIASES: `too many aliases, expected at most ${maxAliasCount}`,
   UNEXPECTED_TOKEN: 'unexpected here, expected a value that holds any of { } [ ] , # : " in quotes',
 };
@@ -94,10 +98,17 @@ interface Survey {
 function surveyOf(document: Document.Parsed): Survey {
   const anchors = new Map<string, unknown>();
   const survey = { problems: [] as Survey['problems'], pairs: new Map(), targets: new Map(), firstAlias: 0 };
+  let nodes = 0;
   visit(document, {
     Value: (_key, node) => {
+      nodes += 1;
+      if (nodes > maxNodes) {
+        survey.problems.push({ offset: startOf(node), code: 'TOO_LARGE' });
+        return visit.BREAK;
+      }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (isMap(node)) survey.pairs.set(node, pairsOf(node, survey.problems));
+      return undefined;
     },
     Alias: (_key, alias) => {
       const offset = startOf(alias);

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 
 export interface TextFile {
   readonly text: string;
@@ -18,6 +18,8 @@ const remedies: Readonly<Record<string, string>> = {
 export async function readText(path: string, maxBytes: number): Promise<TextFile | { readonly problem: string }> {
   let handle: FileHandle | undefined;
   try {
+    // Who opens one waits for a writer, perhaps for ever. What a shell makes of <(…) has one.
+    if ((await stat(path)).isFIFO() && !/^\/(dev|proc)\//.test(path)) return { problem: 'a named pipe' };
     handle = await open(path, 'r');
     const { mode } = await handle.stat();
     const bytes = await readAtMost(handle, maxBytes + 1);

@@ -22,6 +22,9 @@ interface Finding {
   readonly text: string;
 }
 
+/** More of them nobody reads. */
+const maxComplaints = 100;
+
 /** What is wrong with one config file, and what deserves a warning, each with its line. */
 export class Findings {
   readonly #file: string;
@@ -36,7 +39,9 @@ export class Findings {
   }
 
   get complaints(): readonly string[] {
-    return inOrder([...this.#complaints.values()]);
+    const all = inOrder([...this.#complaints.values()]);
+    if (all.length <= maxComplaints) return all;
+    return [...all.slice(0, maxComplaints), `${this.#file}: and ${all.length - maxComplaints} more`];
   }
 
   get warnings(): readonly string[] {
@@ -50,18 +55,25 @@ export class Findings {
     this.complainAt(this.#lineOf(path), formatPath(path), problem);
   }
 
+  /** The same about a key, of which no more is told than its beginning, `shown`. */
+  complainOfKey(path: Path, key: string, shown: string, problem: string): void {
+    this.settle([...path, key]);
+    const ellipsis = shown === key ? '' : '…';
+    this.complainAt(this.#lineOf([...path, key]), `${formatPath([...path, shown])}${ellipsis}`, problem);
+  }
+
   complainAt(line: number, subject: string, problem: string): void {
     const text = `${this.#file}:${line}: ${subject}: ${problem}`;
     this.#complaints.set(text, { line, text });
   }
 
-  /** `whom` is a router that the cause concerns; one warning lists all of them. */
-  warn(path: Path, cause: string, whom: string): void {
+  /** `whom` is a router that the cause concerns, if it is about routers; one warning lists all of them. */
+  warn(path: Path, cause: string, whom?: string): void {
     const line = this.#lineOf(path);
     const text = `${this.#file}:${line}: ${formatPath(path)}: ${cause}`;
     const known = this.#warnings.get(text);
-    if (known === undefined) this.#warnings.set(text, { line, whom: [whom] });
-    else if (!known.whom.includes(whom)) known.whom.push(whom);
+    if (known === undefined) this.#warnings.set(text, { line, whom: whom === undefined ? [] : [whom] });
+    else if (whom !== undefined && !known.whom.includes(whom)) known.whom.push(whom);
   }
 
   /** Says that the cause of whatever is wrong at this place is already among the complaints. */
@@ -84,6 +96,7 @@ function inOrder(findings: readonly Finding[]): readonly string[] {
 }
 
 function listed(routers: readonly string[]): string {
+  if (routers.length === 0) return '';
   const shown = routers.slice(0, 5).join(', ');
   return ` (${shown}${routers.length > 5 ? ` and ${routers.length - 5} more` : ''})`;
 }

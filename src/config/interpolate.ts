@@ -8,8 +8,8 @@ interface Interpolated {
   writtenWithVariable(path: Path): string | undefined;
 }
 
-/** A config for some thousand routers is a tenth of this; aliases can make far more out of 1 MiB. */
-const maxNodes = 200_000;
+/** A config for some thousand routers is half of this; aliases can make far more out of 1 MiB. */
+const maxNodes = 50_000;
 const maxDepth = 20;
 
 /**
@@ -37,8 +37,9 @@ export function interpolate(tree: unknown, environment: Environment, findings: F
   }
 
   const value = visit(tree, []);
-  if (nodes > maxNodes) findings.complain([], `too large, expected at most ${maxNodes} values after aliases`);
-  return { value, writtenWithVariable: (path) => written.get(pathKey(path)) };
+  const isTooLarge = nodes > maxNodes;
+  if (isTooLarge) findings.complain([], `too large, expected at most ${maxNodes} values after aliases`);
+  return { value: isTooLarge ? undefined : value, writtenWithVariable: (path) => written.get(pathKey(path)) };
 }
 
 interface Substituted {

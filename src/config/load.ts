@@ -24,7 +24,10 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
 }
 
-/** Everything that is wrong with a config file, one line each: `<file>:<line>: <path>: <what>, expected <what>`. */
+/**
+ * What is wrong with a config file, the first hundred of it, one line each:
+ * `<file>:<line>: <path>: <what>, expected <what>`.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly complaints: readonly string[];

@@ -217,7 +217,9 @@ export function configFile(collectors: readonly string[]) {
       role: z
         .enum(['primary', 'secondary'], { error: expectingOneOf(['primary', 'secondary']) })
         .optional()
-        .describe('The router that should be master while all is well; otherwise the one with the highest priority.'),
+        .describe(
+          'The primary should be master while all is well. Without one that is the router with the highest priority, if it preempts.',
+        ),
       ...shared,
     },
     { error: expecting('a mapping with name and url') },
@@ -230,7 +232,9 @@ export function configFile(collectors: readonly string[]) {
         .describe('The members of the group, all read at the same moment.'),
       wan_interfaces: list(text('the name of an interface'), 'interface names')
         .optional()
-        .describe('Interfaces that lead to the internet; found out from DHCP clients and NAT rules unless written.'),
+        .describe(
+          'Interfaces that lead to the internet, or interface lists; one that a router does not have counts as down. Found out from DHCP clients and NAT rules unless written.',
+        ),
       nat: nat.optional().describe('Which NAT rules follow the VRRP role.'),
       dhcp: dhcp.optional().describe('What the WAN leases of the group are like.'),
       virtual_routers: list(virtualRouter, 'names for VRIDs')

@@ -34,6 +34,8 @@ export interface SecretsContext {
   readonly folder: string;
   /** The text as written, if a variable was put into it. */
   writtenWithVariable(path: Path): string | undefined;
+  /** Told of each file just before it is read. */
+  beforeReading?(path: string): Promise<void>;
 }
 
 const maxBytes = 1024 * 1024;
@@ -97,7 +99,8 @@ async function readClientCertificate(
   return undefined;
 }
 
-async function readPem(
+/** The PEM file that a key names. Complains where it is unreadable or not what the key asks for. */
+export async function readPem(
   name: string | undefined,
   path: Path,
   problemIn: (text: string) => string | undefined,
@@ -113,7 +116,9 @@ async function readPem(
 }
 
 async function readNamed(name: string, path: Path, context: SecretsContext): Promise<TextFile | undefined> {
-  const file = await readText(resolve(context.folder, name), maxBytes);
+  const location = resolve(context.folder, name);
+  await context.beforeReading?.(location);
+  const file = await readText(location, maxBytes);
   if (!('problem' in file)) return file;
   const expected = 'expected a file that the exporter may read';
   context.findings.complain(path, `cannot read ${shown(name, path, context)}: ${file.problem}, ${expected}`);
@@ -123,9 +128,14 @@ async function readNamed(name: string, path: Path, context: SecretsContext): Pro
 // A password that landed in password_file by mistake, or in the variable there, is not repeated.
 function shown(name: string, path: Path, context: SecretsContext): string {
   const written = context.writtenWithVariable(path);
-  if (written !== undefined) return `${written} (in ${context.folder} if relative)`;
+  if (written !== undefined) return `${onOneLine(written)} (in ${context.folder} if relative)`;
   const isBare = !/[/\\.]/.test(name);
   return path.at(-1) === 'password_file' && isBare
     ? `the file of this name in ${context.folder}`
-    : resolve(context.folder, name);
+    : onOneLine(resolve(context.folder, name));
+}
+
+// Neither may it begin a line of its own, nor speak to the terminal.
+function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '…');
 }

@@ -49,6 +49,6 @@ test('no slip of the pen brings a password into a message', async () => {
       const { complaints, warnings } = await loadText(text);
       expect([...complaints, ...warnings].join('\n')).not.toContain(canary);
     }),
-    { numRuns: 300 },
+    { seed: 1, numRuns: 300 },
   );
-}, 30_000);
+}, 60_000);

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config/load.ts';
-import { canary, collectors, load, loadText, makeFolder, secretFiles } from './workspace.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { canary, collectors, load, loadText, secretFiles } from './workspace.ts';
 
 const login = 'defaults: { username: prometheus, password_file: password }';
 
@@ -131,7 +133,7 @@ test.for([
   [`password: "a$b$$c\${ROUTER_PASSWORD}\${EMPTY}$\${x}"`, 'password: inherited', `a$b$c${canary}-from-env$\{x}`],
 ] as const)('a router with %s inheriting %s', async ([own, inherited, expected]) => {
   const text = oneRouter(`url: "https://a", ${own}`, `defaults: { username: u, ${inherited} }`);
-  const folder = makeFolder({ ...(await secretFiles()), 'empty-if-read': 'x', 'config.yml': text });
+  const folder = temporaryFolder({ ...(await secretFiles()), 'empty-if-read': 'x', 'config.yml': text });
   const { config } = await load(join(folder, 'config.yml'));
   expect(config?.groups[0]?.routers[0]?.password).toBe(expected);
 });
@@ -145,7 +147,7 @@ test.for([
   ['\uFEFFsecret', 'secret'],
 ] as const)('the password file %j holds %j', async ([text, expected]) => {
   const config = oneRouter('url: "https://a", username: u, password_file: secrets/routeros', '');
-  const folder = makeFolder({ 'secrets/routeros': text, 'config.yml': config });
+  const folder = temporaryFolder({ 'secrets/routeros': text, 'config.yml': config });
   const loaded = await load(join(folder, 'config.yml'));
   expect(loaded.config?.groups[0]?.routers[0]?.password).toBe(expected);
 });
@@ -196,7 +198,7 @@ groups:
 });
 
 test.skipIf(process.platform === 'win32')('a password file that everyone can read', async () => {
-  const folder = makeFolder({ password: canary, 'config.yml': oneRouter('url: "https://a"', login) });
+  const folder = temporaryFolder({ password: canary, 'config.yml': oneRouter('url: "https://a"', login) });
   chmodSync(join(folder, 'password'), 0o644);
   const { warnings } = await load(join(folder, 'config.yml'));
   const cause = 'every user of this machine can read the file; take that away with chmod o-r';
@@ -213,23 +215,35 @@ test.for([
   ['too deep', '['.repeat(5000), 'nested too deeply, expected'],
   ['full of aliases', `a: &a x\nb: [${'*a,'.repeat(20_000)}]\n`, 'too many aliases, expected at most 1000'],
   ['full of keys', keys, 'k0: unknown key, expected'],
+  ['full of keys and values', `groups: [${'a,'.repeat(110_000)}]`, 'too large, expected at most 100000'],
   ['wide by aliases', `a: &a [${'x,'.repeat(2000)}]\nb: [${'*a,'.repeat(900)}]\n`, '(top level): too large, expected'],
 ] as const)('a config that is %s', async ([, text, expected]) => {
   const { complaints } = await loadText(text);
   expect(complaints[0]).toContain(expected);
 });
 
+test('the first complaints are shown, and how many more there are', async () => {
+  const { complaints } = await loadText(keys);
+  // And groups are missing.
+  expect(complaints).toHaveLength(101);
+  expect(complaints[100]).toBe('and 9901 more');
+});
+
 test('a config that is not there, or a folder', async () => {
-  const folder = makeFolder({});
+  const folder = temporaryFolder();
   const remedy = 'expected a YAML file that the exporter may read; name it with --config.file';
   const missing = { path: join(folder, 'no-such.yml'), collectors, environment: {} };
   await expect(loadConfig(missing)).rejects.toThrow(`${missing.path}: cannot read the config: no such file, ${remedy}`);
   const directory = { path: folder, collectors, environment: {} };
   await expect(loadConfig(directory)).rejects.toThrow(`${folder}: cannot read the config: a directory, ${remedy}`);
+  // Whoever opens one waits until somebody writes.
+  const pipe = { ...directory, path: join(folder, 'pipe') };
+  execFileSync('mkfifo', [pipe.path]);
+  await expect(loadConfig(pipe)).rejects.toThrow(`${pipe.path}: cannot read the config: a named pipe, ${remedy}`);
 });
 
 test('the message of the error is all complaints, one per line', async () => {
-  const folder = makeFolder({ 'config.yml': 'groups: []\nweb: 1\n' });
+  const folder = temporaryFolder({ 'config.yml': 'groups: []\nweb: 1\n' });
   const error = await loadConfig({ path: join(folder, 'config.yml'), collectors, environment: {} }).catch(identity);
   expect(error).toBeInstanceOf(ConfigError);
   expect(error).toMatchObject({ name: 'ConfigError', complaints: [expect.any(String), expect.any(String)] });

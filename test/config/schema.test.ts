@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { loadConfig } from '../../src/config/load.ts';
 import { configFile } from '../../src/config/schema.ts';
-import { collectors, makeFolder, secretFiles } from './workspace.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { collectors, secretFiles } from './workspace.ts';
 
 const schema = z.toJSONSchema(configFile(collectors), { io: 'input' });
 
@@ -62,7 +63,7 @@ test.for([
   ['with all that is commented out', uncommented],
 ] as const)('the example loads %s', async ([, text]) => {
   const files = await secretFiles();
-  const folder = makeFolder({
+  const folder = temporaryFolder({
     'run/secrets/routeros': files.password,
     'etc/routeros-ha/ca.pem': files['ca.pem'],
     'etc/routeros-ha/client.pem': files['client.pem'],

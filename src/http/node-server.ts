@@ -1,0 +1,91 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { TlsServerConfig } from '../config/web/schema.ts';
+import { refusal } from './client-certificate.ts';
+
+/**
+ * What a client may cost before it has asked anything: the time to shake hands and to ask, the size of what it says, and
+ * how many there are. A fleet's Prometheus holds a connection per group.
+ */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 75_000,
+  maxHeaderSize: 16 * 1024,
+};
+const handshakeTimeoutMs = 10_000;
+const maxConnections = { inAll: 2_048, perClient: 1_024 };
+
+type OnRefusal = (reason: string, client: string) => void;
+
+/**
+ * The server below Fastify.
+ *
+ * @param tls as it is now; undefined: clear text
+ * @param onRefusal told why there was no connection, and of whom
+ */
+export function nodeServer(
+  handler: RequestListener,
+  tls: (() => TlsServerConfig) | undefined,
+  onRefusal: OnRefusal,
+): Server {
+  const server = tls === undefined ? createServer(limits, handler) : tlsServer(handler, tls, onRefusal);
+  server.maxConnections = maxConnections.inAll;
+  boundPerClient(server);
+  return server;
+}
+
+/** Or one client that keeps connections open would keep Prometheus out. */
+function boundPerClient(server: Server): void {
+  const open = new Map<string, number>();
+  server.prependListener('connection', (socket) => {
+    const { remoteAddress: client = '' } = socket;
+    const count = (open.get(client) ?? 0) + 1;
+    if (count > maxConnections.perClient) {
+      socket.destroy();
+      return;
+    }
+    open.set(client, count);
+    socket.once('close', () => {
+      const left = (open.get(client) ?? 1) - 1;
+      if (left > 0) open.set(client, left);
+      else open.delete(client);
+    });
+  });
+}
+
+function tlsServer(handler: RequestListener, tls: () => TlsServerConfig, onRefusal: OnRefusal): Server {
+  const { clientAuth, secureContext } = tls();
+  const options = {
+    ...limits,
+    ...secureContext,
+    handshakeTimeout: handshakeTimeoutMs,
+    requestCert: clientAuth !== 'NoClientCert',
+    // The client hears why in the handshake; what OpenSSL does not know is judged below.
+    rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
+  };
+  const server = createTlsServer(options, handler);
+  server.prependListener('secureConnection', (socket) => {
+    const reason = refusal(socket, tls());
+    if (reason === undefined) return;
+    onRefusal(reason, socket.remoteAddress ?? '');
+    socket.destroy();
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, { remoteAddress = '' }) =>
+    onRefusal(error.code ?? error.message, remoteAddress),
+  );
+  return server;
+}
+
+/** From the next handshake on. Kept-alive connections that are not in use end, since they were made by the old rules. */
+export function renewTls(server: Server, tls: TlsServerConfig | undefined): void {
+  if (tls === undefined || !isTls(server)) return;
+  server.setSecureContext(tls.secureContext);
+  server.closeIdleConnections();
+}
+
+/** Whether the server speaks TLS; its type does not tell, since Fastify knows only one. */
+export function isTls(server: Server): server is Server & TlsServer {
+  return 'setSecureContext' in server;
+}
