@@ -6,20 +6,28 @@ import { version } from './version.ts';
 
 /** What a command does with its decoded flags. It ends the process by itself where it has to. */
 export interface Commands {
-  serve(options: { configFile: string; listenAddresses: readonly ListenAddress[]; log: LogOptions }): Promise<void>;
+  serve(options: {
+    configFile: string;
+    webConfigFile: string | undefined;
+    reloadOverHttp: boolean;
+    listenAddresses: readonly ListenAddress[];
+    dashboardsUrl: string | undefined;
+    log: LogOptions;
+  }): Promise<void>;
   demo(options: { listenAddresses: readonly ListenAddress[]; controlPort: number; log: LogOptions }): Promise<void>;
+  simulate(options: { rest: ListenAddress; api: ListenAddress; control: ListenAddress }): Promise<void>;
   check(options: {
     configFile: string;
     group: string | undefined;
     format: 'table' | 'json';
     explain: boolean;
   }): Promise<void>;
-  checkConfig(options: { configFile: string }): Promise<void>;
+  checkConfig(options: { configFile: string; webConfigFile: string | undefined }): Promise<void>;
   init(options: InitOptions): Promise<void>;
 }
 
 /** Every flag is also an environment variable: `--web.listen-address` is ROUTEROS_HA_WEB_LISTEN_ADDRESS. */
-export function commandLine({ serve, demo, check, checkConfig, init }: Commands): Command {
+export function commandLine({ serve, demo, simulate, check, checkConfig, init }: Commands): Command {
   const program = new Command('routeros-ha-exporter')
     .description('Prometheus exporter for pairs of MikroTik routers that share an address by VRRP.')
     .version(version, '--version', 'print the version')
@@ -32,13 +40,30 @@ export function commandLine({ serve, demo, check, checkConfig, init }: Commands)
     .description('read the routers of a configuration whenever Prometheus asks (the default)')
     .addOption(configFile())
     .addOption(listenAddress(':10112'))
+    .addOption(webConfigFile())
+    .addOption(
+      // With a value, since the environment variable has one, and "false" there must not mean yes.
+      flag('--web.enable-lifecycle [yes]', 'let POST /-/reload reload the configuration, as SIGHUP does')
+        .choices(['true', 'false'])
+        .preset('true')
+        .default('false'),
+    )
+    .addOption(
+      flag('--web.dashboards-url <url>', 'where Grafana is, for links on the status page').argParser(parseWebAddress),
+    )
     .addOption(logLevel('info'))
     .addOption(logFormat())
     .allowExcessArguments()
     .action((flags, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
-      return serve({ configFile: flags['config.file'], ...common(flags) });
+      return serve({
+        configFile: flags['config.file'],
+        webConfigFile: flags['web.config.file'],
+        reloadOverHttp: flags['web.enableLifecycle'] === 'true',
+        dashboardsUrl: flags['web.dashboardsUrl'],
+        ...common(flags),
+      });
     });
 
   program
@@ -53,6 +78,20 @@ export function commandLine({ serve, demo, check, checkConfig, init }: Commands)
     .addOption(logLevel('warn'))
     .addOption(logFormat())
     .action((flags) => demo({ controlPort: flags['control.port'], ...common(flags) }));
+
+  program
+    .command('simulate')
+    .description('only the simulated pair, for an exporter elsewhere to read')
+    .addOption(oneAddress('--rest.listen-address <address>', 'where router-a answers, over REST', '127.0.0.1:8443'))
+    .addOption(oneAddress('--api.listen-address <address>', 'where router-b answers, over api-ssl', '127.0.0.1:8729'))
+    .addOption(oneAddress('--control.listen-address <address>', 'where the pair is broken', '127.0.0.1:10113'))
+    .action((flags) =>
+      simulate({
+        rest: flags['rest.listenAddress'],
+        api: flags['api.listenAddress'],
+        control: flags['control.listenAddress'],
+      }),
+    );
 
   program
     .command('check')
@@ -95,13 +134,21 @@ export function commandLine({ serve, demo, check, checkConfig, init }: Commands)
     .command('check')
     .description('print everything that is wrong with it; exit code 1 if anything is')
     .addOption(configFile())
-    .action((flags) => checkConfig({ configFile: flags['config.file'] }));
+    .addOption(webConfigFile())
+    .action((flags) => checkConfig({ configFile: flags['config.file'], webConfigFile: flags['web.config.file'] }));
 
   return program.addHelpText('after', () => `\n${serving.helpInformation()}`);
 }
 
 function configFile(): Option {
   return flag('--config.file <path>', 'the configuration').default('routeros-ha.yml');
+}
+
+function webConfigFile(): Option {
+  return flag(
+    '--web.config.file <path>',
+    'TLS, users and headers of the web server, as exporters of Prometheus have it',
+  );
 }
 
 function listenAddress(address: string): Option {
@@ -112,6 +159,10 @@ function listenAddress(address: string): Option {
       ...parseListenAddresses(text),
     ])
     .default(usual, address);
+}
+
+function oneAddress(flags: string, description: string, address: string): Option {
+  return flag(flags, description).argParser(parseAddress).default(parseAddress(address), address);
 }
 
 function logLevel(level: LogOptions['level']): Option {
@@ -143,11 +194,18 @@ function common(flags: Flags) {
 
 /** Several in one environment variable are separated by commas. */
 function parseListenAddresses(text: string): readonly ListenAddress[] {
-  return text.split(',').map((part) => {
-    const address = parseListenAddress(part.trim());
-    if (address === undefined) throw new InvalidArgumentError('Expected host:port or :port, such as 127.0.0.1:10112.');
-    return address;
-  });
+  return text.split(',').map((part) => parseAddress(part.trim()));
+}
+
+function parseAddress(text: string): ListenAddress {
+  const address = parseListenAddress(text);
+  if (address === undefined) throw new InvalidArgumentError('Expected host:port or :port, such as 127.0.0.1:10112.');
+  return address;
+}
+
+function parseWebAddress(text: string): string {
+  if (/^https?:\/\/[^/?#@]+[^?#@]*$/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Expected http or https, a host and perhaps a path, such as http://localhost:3000.');
 }
 
 function parsePort(text: string): number {

@@ -9,16 +9,26 @@ export function html(strings: TemplateStringsArray, ...values: readonly (string 
   return { text: parts.join('') };
 }
 
+export const nothing: Html = { text: '' };
+
 function render(value: string | Html | readonly Html[]): string {
   if (typeof value === 'string') return escaped(value);
   return 'text' in value ? value.text : value.map(({ text }) => text).join('\n');
 }
 
-function escaped(text: string): string {
+/** Invisible characters become visible, since some of them would turn the text around them (U+202E) or hide in it. */
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+    .replaceAll("'", '&#39;')
+    .replace(/(?!\n)\p{C}/gu, '\uFFFD');
+}
+
+/** What routers say has no length that one could rely on. */
+export function shortened(text: string, most: number): string {
+  const characters = [...text.slice(0, 2 * most + 2)];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }

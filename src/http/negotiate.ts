@@ -24,6 +24,11 @@ export function negotiateFormat(request: IncomingMessage): Format {
   return offers[best] ?? 'text';
 }
 
+/** Whether the client is a program that would rather have JSON than a page. */
+export function prefersJson(request: IncomingMessage): boolean {
+  return new Negotiator(request).mediaType(['text/html', 'application/json']) === 'application/json';
+}
+
 export function acceptsGzip(request: IncomingMessage): boolean {
   return new Negotiator(request).encoding(['gzip', 'identity']) === 'gzip';
 }

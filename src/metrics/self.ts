@@ -15,7 +15,7 @@ const buildInfo: MetricDescriptor<'routeros_ha_exporter_build_info'> = {
 const reloadSuccessful: MetricDescriptor<'routeros_ha_exporter_config_last_reload_successful'> = {
   name: 'routeros_ha_exporter_config_last_reload_successful',
   type: 'gauge',
-  help: '1 = the configuration was good when it was last read.',
+  help: '1 = the configuration, and the web configuration if there is one, were good when last read.',
   labelNames: [],
 };
 
@@ -34,26 +34,37 @@ export interface SelfMetrics {
   readonly metrics: () => Promise<readonly Exposed[]>;
 }
 
+/** How the last reading of the configuration went. */
+export interface ConfigState {
+  readonly good: boolean;
+  /** When it last was, in milliseconds since 1970. */
+  readonly goodAt: number;
+}
+
 /**
  * Process and Node.js metrics, build and configuration state.
  *
- * @param configLoadedAt milliseconds since 1970
+ * @param config as it is now
  */
-export function selfMetrics(version: string, configLoadedAt: number): SelfMetrics {
+export function selfMetrics(version: string, config: () => ConfigState): SelfMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of misnamed) registry.removeSingleMetric(name);
-  const facts: readonly Sample[] = [
-    { metric: buildInfo, labels: { version, nodejs_version: process.version }, value: 1 },
-    { metric: reloadSuccessful, labels: {}, value: 1 },
-    { metric: reloadTimestamp, labels: {}, value: configLoadedAt / 1000 },
-  ];
+
+  function facts(): readonly Sample[] {
+    const { good, goodAt } = config();
+    return [
+      { metric: buildInfo, labels: { version, nodejs_version: process.version }, value: 1 },
+      { metric: reloadSuccessful, labels: {}, value: good ? 1 : 0 },
+      { metric: reloadTimestamp, labels: {}, value: goodAt / 1000 },
+    ];
+  }
 
   return {
     async metrics() {
       const process = await registry.getMetricsAsJSON();
       return [
-        ...facts.map(({ metric, labels, value }) => exposed(metric, async () => ({ values: [{ labels, value }] }))),
+        ...facts().map(({ metric, labels, value }) => exposed(metric, async () => ({ values: [{ labels, value }] }))),
         ...process.map((metric) => exposed(metric, async () => metric)),
       ];
     },

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { groupSamples } from '../../ha/group-samples.ts';
 import type { Observations } from '../../ha/observations.ts';
+import { readConclusively, realPace } from '../../ha/second-reading.ts';
 import { type Exposed, expose, formats } from '../../metrics/registry.ts';
 import type { SelfMetrics } from '../../metrics/self.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
@@ -10,18 +11,19 @@ import { scrapeWaitMs } from '../deadline.ts';
 import { acceptsGzip, negotiateFormat } from '../negotiate.ts';
 
 export interface MetricsParts {
-  readonly groups: readonly GroupReader[];
-  readonly observations: Observations;
+  /** As configured now; a reload replaces them. */
+  readonly groups: () => readonly GroupReader[];
+  readonly observationsOf: (group: GroupReader) => Observations;
   readonly self: SelfMetrics;
 }
 
 const compress = promisify(gzip);
 
 /**
- * `/metrics` reads every group now, `/probe?group=NAME` one of them. No parameter can name an address, so nobody can
- * make the exporter send its credentials elsewhere.
+ * `/metrics` reads every group now, `/probe?group=NAME` one of them; `/metrics/exporter` reads none, and is for whoever
+ * has each group probed. No parameter can name an address, so nobody can make the exporter send its credentials elsewhere.
  */
-export function metricsRoutes(app: FastifyInstance, { groups, observations, self }: MetricsParts): void {
+export function metricsRoutes(app: FastifyInstance, { groups, observationsOf, self }: MetricsParts): void {
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -29,23 +31,30 @@ export function metricsRoutes(app: FastifyInstance, { groups, observations, self
     own: readonly Exposed[],
   ) {
     const waitMs = scrapeWaitMs(request.headers['x-prometheus-scrape-timeout-seconds']);
-    const snapshots = await Promise.all(asked.map((group) => group.read(waitMs)));
+    const samples = await Promise.all(
+      asked.map(async (group) => {
+        const observations = observationsOf(group);
+        return groupSamples(await readConclusively(group, waitMs, observations, realPace), observations);
+      }),
+    );
     const format = negotiateFormat(request.raw);
-    const samples = snapshots.flatMap((snapshot) => groupSamples(snapshot, observations));
-    const text = await expose(samples, own, format);
+    const text = await expose(samples.flat(), own, format);
     reply.type(formats[format]).header('vary', 'accept, accept-encoding').header('cache-control', 'no-store');
     if (!acceptsGzip(request.raw)) return text;
     reply.header('content-encoding', 'gzip');
     return compress(text);
   }
 
-  app.get('/metrics', async (request, reply) => answer(request, reply, groups, await self.metrics()));
+  app.get('/metrics', async (request, reply) => answer(request, reply, groups(), await self.metrics()));
+  app.get('/metrics/exporter', async (request, reply) => answer(request, reply, [], await self.metrics()));
 
   app.get('/probe', async (request, reply) => {
     const { group: name } = request.query as Readonly<Record<string, unknown>>;
-    const asked = groups.filter(({ group }) => group.name === name);
+    const asked = groups().filter(({ group }) => group.name === name);
     if (asked.length > 0) return answer(request, reply, asked, []);
-    const known = groups.map(({ group }) => JSON.stringify(group.name)).join(', ');
+    const known = groups()
+      .map(({ group }) => JSON.stringify(group.name))
+      .join(', ');
     const what =
       typeof name === 'string' ? `there is no group ${JSON.stringify(name)}` : 'name one group, /probe?group=NAME';
     return reply.code(400).type('text/plain').send(`${what}; the configuration has ${known}\n`);
