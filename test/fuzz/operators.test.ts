@@ -1,0 +1,4 @@
+import { damagedBytesDoNothing } from './stand.ts';
+import { fromClients, fromOperators } from './targets/index.ts';
+
+damagedBytesDoNothing([...fromOperators, ...fromClients]);

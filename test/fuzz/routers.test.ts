@@ -1,0 +1,4 @@
+import { damagedBytesDoNothing } from './stand.ts';
+import { fromRouters } from './targets/index.ts';
+
+damagedBytesDoNothing(fromRouters);
