@@ -6,9 +6,9 @@ interface Mapping {
   readonly about: JsonSchema;
 }
 
-/** A table per mapping. What `defaults` and routers share stands there once. */
+/** A table per mapping. What `defaults` and routers share, where there are such, stands there once. */
 export function configurationKeys(schema: JsonSchema): string {
-  const shared = Object.keys(part(schema.properties?.defaults).properties ?? {});
+  const shared = Object.keys(part(schema.properties?.defaults ?? {}).properties ?? {});
   return mappings('', schema)
     .filter(({ path }) => !shared.some((key) => `${path}.`.startsWith(`${router}.${key}.`)))
     .map(({ path, about }) => {
@@ -59,8 +59,9 @@ function written(value: unknown): string {
 }
 
 function typeOf(about: JsonSchema): string {
+  if (about.const !== undefined) return code(String(about.const));
   if (about.enum !== undefined) return `one of ${codes(about.enum.map(String))}`;
-  if (about.anyOf !== undefined) return about.anyOf.map((one) => typeOf(part(one))).join(' or ');
+  if (about.anyOf !== undefined) return about.anyOf.map(part).filter(saysSomething).map(typeOf).join(' or ');
   if (about.type === 'array') return `list of ${typeOf(part(about.items))}`.replace(/mapping$/, 'mappings');
   if (about.type === 'integer') return `whole number, ${about.minimum} to ${about.maximum}`;
   if (about.type === 'string')
@@ -70,7 +71,12 @@ function typeOf(about: JsonSchema): string {
   return name;
 }
 
-const names: Readonly<Record<string, string>> = { boolean: 'true or false', object: 'mapping' };
+/** That a key may also be empty is not worth a word. */
+function saysSomething(about: JsonSchema): boolean {
+  return about.type !== 'null' && about.const !== '';
+}
+
+const names: Readonly<Record<string, string>> = { boolean: 'true or false', number: 'number', object: 'mapping' };
 
 /** A part of a schema may also be `true` or `false`, which zod writes nowhere in ours. */
 function part(schema: unknown): JsonSchema {

@@ -6,7 +6,7 @@ import { commandSections } from './flags.ts';
 import { fill } from './markdown.ts';
 import { metrics } from './metric-list.ts';
 import { collectorTable, metricSections } from './metrics.ts';
-import { jsonSchema } from './schema.ts';
+import { jsonSchema, webSchema } from './schema.ts';
 
 /** What is generated, by its name in docs/. */
 export function documents(): Readonly<Record<string, string>> {
@@ -16,6 +16,7 @@ export function documents(): Readonly<Record<string, string>> {
       keys: configurationKeys(jsonSchema),
       commands: commandSections(),
     }),
+    'web-config.md': fromTemplate('web-config', { keys: configurationKeys(webSchema) }),
     'routeros-ha.schema.json': formatted('docs/routeros-ha.schema.json', JSON.stringify(jsonSchema, null, 2)),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { collectors } from '../../src/collectors/index.ts';
 import { configFile } from '../../src/config/schema.ts';
+import { webConfigFile } from '../../src/config/web/schema.ts';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -16,6 +17,12 @@ export const jsonSchema: JsonSchema = {
   title: 'Configuration of routeros-ha-exporter',
   description: 'Groups of MikroTik routers that stand in for each other, and how each is read.',
   ...keys,
+};
+
+/** The web configuration, as far as its reference needs it. */
+export const webSchema: JsonSchema = {
+  description: 'Who may ask, and how requests are answered.',
+  ...z.toJSONSchema(webConfigFile, { target: 'draft-2020-12', io: 'input' }),
 };
 
 /**

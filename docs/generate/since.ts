@@ -44,6 +44,7 @@ const since: Readonly<Record<string, readonly string[]>> = {
     'routeros_scrape_collector_success',
     'routeros_scrape_duration_seconds',
     'routeros_scrape_failure',
+    'routeros_scrape_timeout_seconds',
     'routeros_system_cpu_load_ratio',
     'routeros_system_info',
     'routeros_system_memory_free_bytes',

@@ -8,7 +8,7 @@ export const help = `Measures scrapes of simulated routers, which run in other p
 
   --routers=2,20,200,1000            how many, in pairs
   --delays=0,20                      milliseconds that the network adds to each exchange
-  --transports=api,http,api-ssl,https  when left out, those with TLS only up to 200 routers
+  --transports=api,http,api-ssl,https  when left out, those with TLS only up to 20 routers
   --scrapes=N                        scrapes measured per row; when left out fewer the more routers
   --help
 
@@ -48,9 +48,9 @@ export function parseOptions(args: readonly string[]): readonly Cell[] | undefin
   );
 }
 
-/** A thousand routers on `https` would take minutes, most of them for handshakes. */
+/** With TLS many routers take minutes, most of them for certificates and handshakes. */
 function usualTransports(routers: number): readonly Transport[] {
-  return routers <= 200 ? transports : ['api', 'http'];
+  return routers <= 20 ? transports : ['api', 'http'];
 }
 
 function integer(option: string, text: string, least: number, most: number): number {

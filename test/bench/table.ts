@@ -42,11 +42,11 @@ function counts({ routers, menus }: Unread): string {
 
 /**
  * How often a scrape waits for the network: what the delay adds to the same scrape without it, in delays. Nothing where
- * computing takes so long that the waiting is lost in it.
+ * computing takes longer than the network, and hides it.
  */
 function exchanges({ routers, transport, delayMs, wallMs }: Result, all: readonly Result[]): string {
   const near = all.find((other) => other.routers === routers && other.transport === transport && other.delayMs === 0);
-  if (near === undefined || near.wallMs > 2 * delayMs) return '';
+  if (near === undefined || near.wallMs > delayMs) return '';
   return short((wallMs - near.wallMs) / delayMs);
 }
 

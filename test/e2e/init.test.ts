@@ -1,29 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { realClock } from '../../src/simulator/clock.ts';
-import { createSimulatedGroup } from '../../src/simulator/group.ts';
-import { createPair } from '../../src/simulator/scenarios/pair.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { canary, metricsOf, serve, startPair } from './pair.ts';
 import { hasProgram, startExporter, until } from './tools.ts';
 
-const password = 'canary-4711-Ünïcode';
-
 async function startRouters() {
-  const clock = realClock();
-  const [a, b] = createPair(clock, { versions: ['7.20.4 (stable)', '6.49.18 (long-term)'] });
-  for (const router of [a, b]) router.users[0] = { name: 'prometheus', password };
-  Object.assign(a.vrrp[0] ?? {}, { forcedRole: 'master' });
-  Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'backup' });
-  const group = createSimulatedGroup({ clock, routers: [a, b] });
-  onTestFinished(() => group.close());
-  const doors = [await group.startDoor(a, { transport: 'https' }), await group.startDoor(b, { transport: 'api-ssl' })];
-  const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
-  await writeFile(join(folder, 'password'), `${password}\n`);
-  await chmod(join(folder, 'password'), 0o600);
-  return { doors, urls: doors.map(({ url }) => url), folder, file: (name: string) => join(folder, name) };
+  const { doors } = await startPair(['https', 'api-ssl']);
+  const folder = temporaryFolder({ password: `${canary}\n` });
+  return { doors, urls: doors.map(({ url }) => url), file: (name: string) => join(folder, name) };
 }
 
 /** A shell command on a terminal of its own: what stands there, and a way to type. */
@@ -63,7 +50,7 @@ describe.runIf(hasProgram('script', 'bsdutils'))('on a terminal', () => {
     );
     await terminal.answer(isRight, 'y\r');
     await terminal.answer(isRight, 'y\r');
-    await terminal.answer('(not shown): ', `${password}x\u007f\r`);
+    await terminal.answer('(not shown): ', `${canary}x\u007f\r`);
     expect(await terminal.ended).toBe(0);
 
     const screen = terminal.screen();
@@ -99,9 +86,8 @@ test('a script gets a configuration that is good, and with which the pair can be
   expect(await check.ended).toBe(0);
   expect(check.stderr()).toBe('');
 
-  const exporter = startExporter([`--config.file=${output}`, '--web.listen-address=127.0.0.1:0', '--log.format=json']);
-  const url = await until(() => /"url":"([^"]+)"/.exec(exporter.stderr())?.[1], 'the exporter to listen');
-  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const { url } = await serve(output);
+  const metrics = await metricsOf(url);
   expect(metrics).toMatch(/^routeros_vrrp_master\{.*router="router-a",virtual_router="lan".*\} 1$/m);
   expect(metrics).toMatch(/^routeros_vrrp_master\{.*router="router-b",virtual_router="lan".*\} 0$/m);
 

@@ -1,6 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../../src/app.ts';
@@ -10,8 +8,10 @@ import type { MetricDescriptor } from '../../src/metrics/metric.ts';
 import { realClock } from '../../src/simulator/clock.ts';
 import { createSimulatedGroup } from '../../src/simulator/group.ts';
 import { createPair } from '../../src/simulator/scenarios/pair.ts';
+import { freePort, startPrometheus } from '../alertmanager/programs.ts';
 import { groupConfig, memberConfig } from '../simulated.ts';
-import { hasProgram, start, until } from './tools.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { hasProgram, until } from './tools.ts';
 
 async function startPairAndExporter() {
   const clock = realClock();
@@ -64,11 +64,8 @@ describe.runIf(hasProgram('promtool', 'prometheus'))('promtool check metrics', (
 describe.runIf(hasProgram('prometheus', 'prometheus'))('a real Prometheus', () => {
   test('scrapes the pair and answers for a gauge and for a counter', async () => {
     const { url, simulated, a, b } = await startPairAndExporter();
-    const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
     const target = new URL(url).host;
-    await writeFile(
-      join(folder, 'prometheus.yml'),
-      `global: { scrape_interval: 1s, scrape_timeout: 1s }
+    const config = `global: { scrape_interval: 1s, scrape_timeout: 1s }
 scrape_configs:
   - job_name: routeros-ha
     static_configs: [{ targets: ["${target}"] }]
@@ -77,16 +74,11 @@ scrape_configs:
     relabel_configs:
       - { source_labels: [__address__], target_label: instance }
       - { target_label: __address__, replacement: "${target}" }
-`,
-    );
-    const port = await freePort();
-    const prometheus = start('prometheus', [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ]);
+`;
+    const configFile = join(temporaryFolder({ 'prometheus.yml': config }), 'prometheus.yml');
+    const prometheus = await startPrometheus(configFile, await freePort());
     const query = async (expression: string) => {
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`).catch(
+      const answer = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(expression)}`).catch(
         () => undefined,
       );
       if (answer?.ok !== true) return undefined;
@@ -105,7 +97,7 @@ scrape_configs:
           const result = await query(expression);
           return JSON.stringify(result) === JSON.stringify(expected) ? result : undefined;
         },
-        `${expression} to be ${JSON.stringify(expected)}; Prometheus said ${prometheus.stderr().slice(-500)}`,
+        `${expression} to be ${JSON.stringify(expected)}; Prometheus said ${prometheus.program.stderr().slice(-500)}`,
       );
 
     await seen('sort_desc(routeros_vrrp_master{job="routeros-ha"})', roles(1, 0));
@@ -134,14 +126,3 @@ scrape_configs:
     for (const { name } of names) expect([name, ((await query(name)) ?? []).length]).not.toEqual([name, 0]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-}

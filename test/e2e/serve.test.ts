@@ -1,75 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { openSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { realClock } from '../../src/simulator/clock.ts';
 import type { Transport } from '../../src/simulator/door.ts';
-import { createSimulatedGroup } from '../../src/simulator/group.ts';
-import { createPair } from '../../src/simulator/scenarios/pair.ts';
-import { startExporter, until } from './tools.ts';
-
-const canary = 'canary-4711-Ünïcode';
-
-/** A pair whose roles are given, so that nobody waits for an election. */
-async function startPair(transports: readonly [Transport, Transport]) {
-  const clock = realClock();
-  const [a, b] = createPair(clock, {
-    versions: ['7.20.4 (stable)', transports[1].startsWith('http') ? '7.20.4 (stable)' : '6.49.18 (long-term)'],
-  });
-  for (const router of [a, b]) router.users[0] = { name: 'prometheus', password: canary };
-  Object.assign(a.vrrp[0] ?? {}, { forcedRole: 'master' });
-  Object.assign(b.vrrp[0] ?? {}, { forcedRole: 'backup' });
-  const group = createSimulatedGroup({ clock, routers: [a, b] });
-  onTestFinished(() => group.close());
-  return {
-    group,
-    a,
-    b,
-    doors: [
-      await group.startDoor(a, { transport: transports[0] }),
-      await group.startDoor(b, { transport: transports[1] }),
-    ] as const,
-  };
-}
-
-type Pair = Awaited<ReturnType<typeof startPair>>;
-
-async function writeConfig({ doors }: Pair, password = canary): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
-  await writeFile(join(folder, 'password'), `${password}\n`, { mode: 0o600 });
-  const routers = doors.map(({ url, fingerprintSha256 }, index) => {
-    const tls = fingerprintSha256 === undefined ? '' : `, tls: { fingerprint_sha256: "${fingerprintSha256}" }`;
-    return `      - { name: router-${'ab'[index]}, url: "${url}"${tls} }`;
-  });
-  const path = join(folder, 'routeros-ha.yml');
-  await writeFile(
-    path,
-    `defaults: { username: prometheus, password_file: password, timeout: 2s }
-groups:
-  - name: home
-    routers:
-${routers.join('\n')}
-`,
-  );
-  return path;
-}
-
-async function serve(path: string, ...args: string[]) {
-  const exporter = startExporter([
-    '--config.file',
-    path,
-    '--web.listen-address=127.0.0.1:0',
-    '--log.format=json',
-    ...args,
-  ]);
-  const url = await until(() => /"url":"([^"]+)"/.exec(exporter.stderr())?.[1], 'the exporter to listen');
-  return { exporter, url };
-}
-
-const metricsOf = async (url: string) => (await fetch(`${url}/metrics`)).text();
+import { freePort } from '../alertmanager/programs.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { canary, metricsOf, serve, startPair, writeConfig } from './pair.ts';
+import { start, startExporter, until } from './tools.ts';
 
 describe('the exporter', () => {
   test.each<[Transport, Transport]>([
@@ -104,16 +44,36 @@ describe('the exporter', () => {
     expect(exporter.stderr().match(/router cannot be read/g)).toHaveLength(3);
   });
 
-  test('answers within the scrape timeout while a router hangs', async () => {
+  test('waits for a router that hangs as long as the scrape may take, not as long as is configured', async () => {
     const pair = await startPair(['https', 'api-ssl']);
-    const { url } = await serve(await writeConfig(pair));
+    const { url } = await serve(await writeConfig(pair, canary, '60s'));
     await pair.group.setFault(pair.a, 'hang');
-    const start = performance.now();
-    const response = await fetch(`${url}/metrics`, { headers: { 'x-prometheus-scrape-timeout-seconds': '1' } });
+    const response = await fetch(`${url}/metrics`, {
+      headers: { 'x-prometheus-scrape-timeout-seconds': '4' },
+      signal: AbortSignal.timeout(30_000),
+    });
     const metrics = await response.text();
-    expect(performance.now() - start).toBeLessThan(1_000);
     expect(metrics).toContain('routeros_scrape_failure{reason="timeout",ha_group="home",router="router-a"} 1');
     expect(metrics).toContain('routeros_up{ha_group="home",router="router-b"} 1');
+  });
+
+  test('goes on where its log can be written nowhere', async () => {
+    const pair = await startPair(['http', 'api']);
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    const args = ['dist/main.js', '--config.file', await writeConfig(pair), `--web.listen-address=127.0.0.1:${port}`];
+    const exporter = spawn(process.execPath, args, { stdio: ['ignore', full, full] });
+    onTestFinished(() => void exporter.kill('SIGKILL'));
+    const up = (value: number) =>
+      until(async () => {
+        const text = await metricsOf(`http://127.0.0.1:${port}`).catch(() => '');
+        return text.includes(`routeros_up{ha_group="home",router="router-b"} ${value}`) ? text : undefined;
+      }, `router-b to be up ${value}`);
+    await up(1);
+    await pair.group.setFault(pair.b, 'stop');
+    await up(0);
+    await pair.group.heal(pair.b);
+    await up(1);
   });
 
   test('ends the scrape under way on SIGTERM, then itself with 0', async () => {
@@ -141,32 +101,6 @@ describe('the exporter', () => {
     await metricsOf(url);
     exporter.signal('SIGTERM');
     expect(await exporter.ended).toBe(0);
-  });
-
-  test('never tells a password, whatever it logs, serves or complains of', async () => {
-    const pair = await startPair(['https', 'api-ssl']);
-    const { url, exporter } = await serve(await writeConfig(pair), '--log.level=trace');
-    const served: string[] = [];
-    const look = async () => {
-      for (const path of ['/metrics', '/', '/-/healthy', '/nothing'])
-        served.push(await (await fetch(url + path)).text());
-    };
-    await look();
-    for (const fault of ['wrong-password', 'reset', 'garbage', 'stop', 'login-hangs'] as const) {
-      await pair.group.setFault(pair.b, fault);
-      await look();
-      await pair.group.heal(pair.b);
-    }
-    const output = [...served, exporter.stdout(), exporter.stderr()].join('\n');
-    expect(output).toContain('router cannot be read');
-    const spellings = [
-      canary,
-      encodeURIComponent(canary),
-      Buffer.from(`prometheus:${canary}`).toString('base64'),
-      'canary',
-      'vrrp-secret',
-    ];
-    for (const spelling of spellings) expect(output).not.toContain(spelling);
   });
 
   test('says nothing to a router but login and print, or GET', async () => {
@@ -208,24 +142,24 @@ describe('HTTP', () => {
     for (const path of ['/-/healthy', '/-/ready', '/?x=y']) expect((await fetch(url + path)).status).toBe(200);
   });
 
-  test('the page names groups, routers and roles, and escapes what routers say', async () => {
+  test('the page and the runbooks are there, from wherever the exporter is started', async () => {
     const pair = await startPair(['http', 'api']);
-    Object.assign(pair.a.vrrp[0] ?? {}, { name: '<script>alert(1)</script>' });
-    const { url } = await serve(await writeConfig(pair));
+    const command = [process.execPath, resolve('dist/main.js'), `--config.file=${await writeConfig(pair)}`];
+    const elsewhere = ['-c', 'cd / && exec "$0" "$@"', ...command, '--web.listen-address=127.0.0.1:0'];
+    const exporter = start('sh', elsewhere);
+    const url = await until(() => / url=(\S+)/.exec(exporter.stderr())?.[1], 'the exporter to listen');
     await pair.group.setFault(pair.b, 'stop');
-    const page = await fetch(url);
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    const text = await page.text();
+    const page = await (await fetch(url)).text();
     for (const words of [
       'home',
       'router-a',
       'router-b',
-      '<strong>master</strong> of 49',
+      'MASTER, priority 110',
       'connection refused',
-      'href="/metrics"',
+      'href="./metrics"',
     ])
-      expect(text).toContain(words);
-    expect(text).not.toContain('<script>');
+      expect(page).toContain(words);
+    expect(await (await fetch(`${url}/runbooks/RouterOSHASplitBrain`)).text()).toContain('>RouterOSHASplitBrain</h1>');
   });
 });
 
@@ -296,9 +230,8 @@ describe('the command line', () => {
   test.each([['config', 'check'], ['serve']])(
     '%s %s tells all that is wrong at once and exits with 1',
     async (...command) => {
-      const folder = await mkdtemp(join(tmpdir(), 'routeros-ha-'));
-      const path = join(folder, 'bad.yml');
-      await writeFile(path, 'groups:\n  - name: home\n    routrs: []\n    maintenance: perhaps\n');
+      const text = 'groups:\n  - name: home\n    routrs: []\n    maintenance: perhaps\n';
+      const path = join(temporaryFolder({ 'bad.yml': text }), 'bad.yml');
       const exporter = startExporter([...command.filter(Boolean), '--config.file', path]);
       expect(await exporter.ended).toBe(1);
       expect(exporter.stderr()).toContain(`${path}:3: groups[0].routrs`);

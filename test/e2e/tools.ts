@@ -15,8 +15,9 @@ export function hasProgram(program: string, debianPackage: string): boolean {
 }
 
 export interface Program {
+  readonly pid: number | undefined;
   /** To it and all that it started, as a terminal does with Ctrl-C. */
-  readonly signal: (name: 'SIGINT' | 'SIGTERM') => void;
+  readonly signal: (name: 'SIGHUP' | 'SIGINT' | 'SIGTERM') => void;
   /** Everything it has written so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
@@ -47,7 +48,7 @@ export function start(command: string, args: readonly string[], environment: Rec
     signal('SIGKILL');
     await ended;
   });
-  return { signal, stdout: () => stdout, stderr: () => stderr, ended };
+  return { pid: child.pid, signal, stdout: () => stdout, stderr: () => stderr, ended };
 }
 
 /** The exporter as installed: the built program. */
@@ -60,7 +61,7 @@ export async function until<Value>(
   read: () => Value | undefined | Promise<Value | undefined>,
   what: string,
 ): Promise<Value> {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;

@@ -58,7 +58,7 @@ routeros_x_state{state="down",interface="ether1"} 0
 });
 
 describe('the exporter itself', () => {
-  const self = selfMetrics('1.2.3', 1_790_000_000_000);
+  const self = selfMetrics('1.2.3', () => ({ good: true, goodAt: 1_790_000_000_000 }));
 
   test('is the same in text, OpenMetrics and text again, but for the counters’ spelling', async () => {
     const names = (text: string) => [...new Set(text.match(/^[a-z_]+(?=[{ ])/gm))].sort();

@@ -8,6 +8,7 @@ import { reportGroup } from '../../src/ha/report.ts';
 import { isExclusive } from '../../src/init/nat.ts';
 import type { Router } from '../../src/simulator/router.ts';
 import { type Scene, scene } from '../ha/scene.ts';
+import { shown, unknownToDashboard } from './drill-dashboard.ts';
 
 const root = join(import.meta.dirname, '../..');
 const document = readFileSync(join(root, 'docs/reference-pair.md'), 'utf8');
@@ -258,6 +259,9 @@ async function wanDown(it: ReturnType<typeof office>): Promise<void> {
   it.clock.advance(8000);
 }
 
+/** The paragraph that tells what is seen in Grafana. */
+const dashboardOf = (section: string) => (/^Dashboard.*?(?=\n\n)/ms.exec(section)?.[0] ?? '').replaceAll(/\s+/g, ' ');
+
 describe('the drills', () => {
   test.each<[string, string, (it: ReturnType<typeof office>) => unknown]>([
     ['all is well', 'Drills', () => {}],
@@ -293,9 +297,25 @@ describe('the drills', () => {
     const it = office();
     await drill(it);
     const section = document.split(/^##+ /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
-    const { group, status, summary, findings } = reportGroup(await it.snapshot());
+    const { group, status, summary, findings } = reportGroup(joinGroup(await it.snapshot()));
     expect(section).toContain(`\`\`\`\n${group}: ${status.toUpperCase()}\n  ${summary}\n\`\`\``);
     for (const { alert } of findings) expect(section).toContain(alert);
+    const dashboard = dashboardOf(section);
+    for (const words of shown(joinGroup(await it.snapshot()))) expect.soft(dashboard).toMatch(words);
+  });
+
+  test('each say what the dashboard shows, in its words', () => {
+    const drills = document.split(/^##+ /m).filter((part) => /^(Drills|\d\. )/.test(part));
+    expect(drills).toHaveLength(6);
+    for (const drill of drills) {
+      expect(dashboardOf(drill)).toMatch(/Is it well.*Who is master|Who is master.*Is it well/);
+      expect(unknownToDashboard(dashboardOf(drill))).toEqual([]);
+    }
+    expect(unknownToDashboard('"Is it fine?" says WELL')).toEqual(['"Is it fine?"']);
+    expect(unknownToDashboard('"Who is master?" says `lan` LORD')).toEqual([
+      'lan in "Who is master?"',
+      'LORD in "Who is master?"',
+    ]);
   });
 
   test('NAT is on the master only, after failover and after failback', async () => {
