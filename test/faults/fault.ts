@@ -24,6 +24,8 @@ export interface Fault {
   readonly trust?: 'authority';
   /** The router is configured by a name, of which `lab.name` says what it means. */
   readonly isNamed?: true;
+  /** Takes the processor for so long that a scrape beside it could miss its deadline, so it runs by itself. */
+  readonly isHeavy?: true;
   readonly begin: (lab: Lab) => void | Promise<void>;
   readonly expected: Expected | ((transport: Transport) => Expected);
 }

@@ -27,6 +27,12 @@ const moreVrrpRows = (count: number, nameOf: (index: number) => string) =>
     return [...sentences.slice(0, -1), ...rows, ...sentences.slice(-1)];
   });
 
+/** Of half a megabyte each. */
+function longRows(count: number, sentences: readonly (readonly string[])[]): Buffer {
+  const row = encodeSentence(['!re', tagOf(sentences), `=comment=${'x'.repeat(500_000)}`]);
+  return Buffer.alloc(count * row.length, row);
+}
+
 export const apiFaults: readonly Fault[] = [
   {
     name: 'a word of 4 GiB is announced',
@@ -49,12 +55,14 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'names of 200,000 quotes on 14 VRRP interfaces',
     transports: overApi,
+    isHeavy: true,
     begin: moreVrrpRows(14, (index) => `${index}${'"'.repeat(200_000)}`),
     expected: { rejected: ['vrrp'] },
   },
   {
     name: '3,000 VRRP instances',
     transports: overApi,
+    isHeavy: true,
     begin: moreVrrpRows(3_000, (index) => `vrrp-${index}`),
     expected: { rejected: ['vrrp'] },
   },
@@ -70,6 +78,7 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'a sentence that grows and never ends',
     transports: overApi,
+    isHeavy: true,
     begin: replies('first', () =>
       Array.from({ length: 8 }, () => Buffer.concat([encodeLength(900_000), Buffer.alloc(900_000, 'x')])),
     ),
@@ -108,12 +117,14 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'ends of the last reply without end, which nobody waits for (the session is ended)',
     transports: overApi,
+    isHeavy: true,
     begin: endlessEnds,
     expected: 'well',
   },
   {
     name: 'three hundred thousand times that a reply is empty',
     transports: overApi,
+    isHeavy: true,
     begin: replies('first', (sentences) => {
       const empty = encodeSentence(['!empty', tagOf(sentences)]);
       return [Buffer.alloc(empty.length * 300_000, empty), ...sentences];
@@ -160,6 +171,7 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'a million tiny rows',
     transports: overApi,
+    isHeavy: true,
     begin: replies('first', (sentences) => {
       const row = encodeSentence(['!re', tagOf(sentences)]);
       return [Buffer.alloc(row.length * 1_000_000, row), ...sentences.slice(-1)];
@@ -169,6 +181,7 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'five thousand rows of 190 attributes of two letters',
     transports: overApi,
+    isHeavy: true,
     begin: replies('first', (sentences) => {
       const names = Array.from({ length: 190 }, (_, index) => `=${(index + 36 ** 2).toString(36).slice(-2)}=`);
       const row = encodeSentence(['!re', tagOf(sentences), ...names]);
@@ -179,19 +192,15 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'a reply of 20 MiB in 40 rows',
     transports: overApi,
-    begin: replies('first', (sentences) => [
-      ...Array.from({ length: 40 }, () => ['!re', tagOf(sentences), `=comment=${'x'.repeat(500_000)}`]),
-      ...sentences.slice(-1),
-    ]),
+    isHeavy: true,
+    begin: replies('first', (sentences) => [longRows(40, sentences), ...sentences.slice(-1)]),
     expected: { failed: ['vrrp'], reason: 'protocol' },
   },
   {
     name: 'ten replies of 10 MiB each',
     transports: overApi,
-    begin: replies('each', (sentences) => [
-      ...Array.from({ length: 20 }, () => ['!re', tagOf(sentences), `=comment=${'x'.repeat(500_000)}`]),
-      ...sentences.slice(-1),
-    ]),
+    isHeavy: true,
+    begin: replies('each', (sentences) => [longRows(20, sentences), ...sentences.slice(-1)]),
     expected: { down: 'protocol' },
   },
   {
@@ -213,6 +222,7 @@ export const apiFaults: readonly Fault[] = [
   {
     name: 'a hundred thousand empty sentences',
     transports: overApi,
+    isHeavy: true,
     begin: replies('first', (sentences) => [Buffer.alloc(100_000), ...sentences]),
     expected: 'well',
   },

@@ -54,6 +54,7 @@ export const contentFaults: readonly Fault[] = [
   {
     name: 'names of 200,000 quotes on six interfaces',
     transports: everyTransport,
+    isHeavy: true,
     begin: tables(({ interfaces }) => {
       const [row] = interfaces;
       if (row === undefined) return;
@@ -72,6 +73,7 @@ export const contentFaults: readonly Fault[] = [
   {
     name: 'a table of 3,000 NAT rules',
     transports: everyTransport,
+    isHeavy: true,
     begin: tables(({ nat }) => {
       const [rule] = nat;
       if (rule === undefined) return;
