@@ -2,7 +2,7 @@ import { holdsLease } from '../collectors/dhcp-client.ts';
 import { networkInterface } from '../collectors/interface.ts';
 import { groupAuthorityOf } from '../collectors/vrrp.ts';
 import { isReading } from '../scrape/snapshot.ts';
-import { lacksDefaultRoute, protocols } from './default-route.ts';
+import { hasDefaultRoute, lacksDefaultRoute, protocols } from './default-route.ts';
 import { calledInWords, type Finding, firstOn, listed, type Severity } from './finding.ts';
 import { groupedBy } from './grouped-by.ts';
 import { isNatOffOnMaster } from './masters.ts';
@@ -89,11 +89,13 @@ function natEnabledOnBackup({ config }: Group, member: Member): readonly Finding
 }
 
 function leaseOnMaster(member: Member): readonly Finding[] {
-  const { name } = member;
+  const { name, runningWan = new Set() } = member;
   const clients = wanClients(member) ?? [];
   const without = clients.filter((client) => !holdsLease(client)).map((client) => client.interface);
   if (without.length === 0) return [];
-  const severity = without.length === clients.length ? 'critical' : 'warning';
+  const onLease = new Set(clients.map((client) => client.interface));
+  const runsWithoutLease = [...runningWan].some((way) => !onLease.has(way));
+  const severity = without.length === clients.length && !runsWithoutLease ? 'critical' : 'warning';
   const sentence =
     `${name} is master and its DHCP client on ${listed(without)} holds no lease. A modem that knows only the MAC of the ` +
     'other router wants a restart';
@@ -127,11 +129,15 @@ const routesShown = {
 } as const;
 
 function routeOnMaster(member: Member): readonly Finding[] {
+  const isIpv4There = hasDefaultRoute(member, 'ipv4') === true;
+  const [severity, effect] = isIpv4There
+    ? (['warning', 'IPv4 has one, but hosts with an IPv6 address wait for it in vain'] as const)
+    : (['critical', 'the LAN cannot reach the internet'] as const);
   return protocols
     .filter((protocol) => lacksDefaultRoute(member, protocol))
     .map((protocol) => {
-      const sentence = `${member.name} is master and has no active ${protocol} default route: the LAN cannot reach the internet`;
-      return finding(member, 'RouterOSHANoDefaultRouteOnMaster', 'critical', sentence, routesShown[protocol]);
+      const sentence = `${member.name} is master and has no active ${protocol} default route: ${effect}`;
+      return finding(member, 'RouterOSHANoDefaultRouteOnMaster', severity, sentence, routesShown[protocol]);
     });
 }
 

@@ -20,7 +20,7 @@ export const verdictAlone = [
   {
     what: 'a member lacks the instance',
     alert: 'RouterOSHAVirtualRouterMissing',
-    why: 'One that was never there may be meant: the rule mails only where it went away within the last hour.',
+    why: 'One that was never there may be meant: the rule mails only where it went away within a day.',
   },
   {
     what: 'switched off on both, then one unread',

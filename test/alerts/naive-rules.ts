@@ -97,7 +97,7 @@ export const naiveRules: readonly { readonly alert: string; readonly what: strin
       what: 'the rule’s state, without asking whether there is NAT at all',
       change: {
         expr: `(max by (ha_group, router) (routeros_ha_nat_rules{state="enabled"}) == 0)
-        and on (ha_group, router) ha_group_router:routeros_vrrp_master:max == 1`,
+        and on (ha_group, router) ha_group_router:routeros_vrrp_master:last == 1`,
         for: '30s',
       },
     },

@@ -96,7 +96,7 @@ export function toYaml({ about, rules = ['*'], evaluationInterval = '5s', tests 
     `rule_files: [${rules.map((name) => `../rules/${name}.yml`).join(', ')}]`,
     `evaluation_interval: ${evaluationInterval}`,
     'group_eval_order:',
-    '  [routeros-ha-records, routeros-ha-roles, routeros-ha-uplink, routeros-ha-reachability, routeros-ha-operation]',
+    '  [routeros-ha-records, routeros-ha-roles, routeros-ha-uplink, routeros-ha-reachability, routeros-ha-days, routeros-ha-operation]',
     '',
     'tests:',
     ...tests.flatMap(testLines),

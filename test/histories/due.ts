@@ -1,6 +1,6 @@
 import { decisive, evaluationMs, isDuring, newestAt } from './evidence.ts';
-import { type Condition, isRoleRead } from './truth.ts';
-import type { History } from './world.ts';
+import type { Condition } from './truth.ts';
+import { type History, isDown } from './world.ts';
 
 /** Since when an alert should be on: two decisive scrapes have reached Prometheus, and what the rule waits besides is over. */
 export function dueAtMs(condition: Condition, history: History): number | undefined {
@@ -23,17 +23,22 @@ function waitMs({ critical }: Condition): number {
 }
 
 /**
- * Why an alert with a `for` did not fire though two decisive scrapes were enough: rules lost sight of the condition, and
- * each time they do `for` begins anew.
+ * Why an alert did not fire though two decisive scrapes were enough.
+ *
+ * - down: Prometheus evaluated no rules from the second of them on until they were too old.
+ *
+ * An alert with a `for` has two more, since rules lost sight of the condition, and each time they do it begins anew:
  *
  * - silent: Prometheus got nothing for longer than rules take a value for the present.
- * - unread: it was told that the router could not be read. Nobody knows then what it is, so it may not page.
+ * - unread: for that long nobody could read the router, so nobody knows what it is.
  */
-export type Excuse = 'silent' | 'unread';
+export type Excuse = 'down' | 'silent' | 'unread';
 
-/** Undefined where rules had the condition in sight for long enough without a break, and where they have no `for`. */
-export function excuseOf(condition: Condition, history: History): Excuse | undefined {
+/** Undefined where rules had the condition in sight for long enough without a break. */
+export function excuseOf(condition: Condition, history: History, dueMs: number): Excuse | undefined {
   const { critical, fromMs, toMs } = condition;
+  const untilMs = dueMs + critical.staleSeconds * 1000 - 2 * evaluationMs;
+  if (isDown(history, dueMs) && isDown(history, Math.min(untilMs, toMs))) return 'down';
   if (critical.forSeconds === 0) return undefined;
   let excuse: Excuse | undefined;
   let sinceMs: number | undefined;
@@ -52,14 +57,13 @@ export function excuseOf(condition: Condition, history: History): Excuse | undef
 
 /** Whether what rules see at that moment shows the condition; another exporter's last word, of before it, may contradict. */
 function sightAt(condition: Condition, history: History, atMs: number): 'clear' | 'contradicted' | Excuse {
-  const { critical, subject, fromMs } = condition;
+  const { critical, fromMs } = condition;
   const newest = newestAt(condition, history, atMs);
   const isTold = newest.some((scrape) => isDuring(condition, scrape));
   if (isTold && newest.some(({ readAtMs }) => readAtMs < fromMs)) return 'contradicted';
   const got = history.exporters.flatMap(
     ({ scrapes }) => scrapes.findLast(({ samples, visibleAtMs }) => samples !== undefined && visibleAtMs <= atMs) ?? [],
   );
-  const recent = got.filter(({ visibleAtMs }) => visibleAtMs + critical.staleSeconds * 1000 > atMs);
-  if (recent.length === 0) return 'silent';
-  return isTold && recent.some(({ unread }) => isRoleRead(unread, subject.router ?? '')) ? 'clear' : 'unread';
+  if (isTold) return 'clear';
+  return got.some(({ visibleAtMs }) => visibleAtMs + critical.staleSeconds * 1000 > atMs) ? 'unread' : 'silent';
 }

@@ -37,7 +37,7 @@ export interface Exporter extends Watch {
   /** The process ends; scrapes fail until it starts again. */
   stop(): void;
   start(): void;
-  tick(atMs: number, isPrometheusDown: boolean): void;
+  tick(atMs: number): void;
   isBusy(): boolean;
 }
 
@@ -46,7 +46,12 @@ const readingMs = 100;
 /** How long a router that does not answer keeps the exporter waiting, as configured when nothing is. */
 const routerTimeoutMs = 5000;
 
-export function startExporter(scene: Scene, startMs: number, options: ExporterOptions): Exporter {
+export function startExporter(
+  scene: Scene,
+  startMs: number,
+  options: ExporterOptions,
+  isPrometheusDown: () => boolean,
+): Exporter {
   const { clock } = scene;
   // As Prometheus' own limit of 10 s, or less where it scrapes more often; see http/deadline.ts.
   const waitMs = Math.min(10_000, options.intervalMs) - 500;
@@ -77,10 +82,13 @@ export function startExporter(scene: Scene, startMs: number, options: ExporterOp
     };
     const isLost = toLose > 0;
     if (isLost) toLose -= 1;
-    const startedIn = life;
-    const group = await readConclusively(reader as GroupReader, waitMs, memory, { now, pause });
+    // A process that is started meanwhile remembers nothing of this scrape.
+    const [startedIn, own] = [life, memory];
+    const group = await readConclusively(reader as GroupReader, waitMs, own, { now, pause });
     const isAnswered = !isLost && !isStopped && startedIn === life;
-    const samples = groupSamples(group, memory);
+    const samples = groupSamples(group, own);
+    // Nobody is there to store it, nor to notice that nothing came.
+    if (isPrometheusDown()) return;
     scrapes.push({ visibleAtMs: now(), readAtMs, unread, samples: isAnswered ? samples : undefined });
   }
 
@@ -102,8 +110,8 @@ export function startExporter(scene: Scene, startMs: number, options: ExporterOp
       memory = observations();
       life += 1;
     },
-    tick(atMs, isPrometheusDown) {
-      if ((atMs - options.phaseMs) % options.intervalMs !== 0 || atMs < options.phaseMs || isPrometheusDown) return;
+    tick(atMs) {
+      if ((atMs - options.phaseMs) % options.intervalMs !== 0 || atMs < options.phaseMs || isPrometheusDown()) return;
       if (isStopped) {
         fail();
         return;

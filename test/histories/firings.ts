@@ -5,7 +5,7 @@ import { inputSeries, type Series } from '../alerts/test-file.ts';
 import { evaluationSeconds, parseAnswers, questionLines } from './evaluations.ts';
 import type { Watch } from './exporter.ts';
 import type { Subject } from './truth.ts';
-import type { History } from './world.ts';
+import { type History, isDown } from './world.ts';
 
 /** An alert that fired from one evaluation of the rules to another, in seconds since the start of the history. */
 export interface Firing {
@@ -32,7 +32,7 @@ export async function firingsIn(histories: readonly History[], rules: readonly F
       ),
     },
   ]);
-  return firings(said.output);
+  return firings(said.output, histories);
 }
 
 function testFile(histories: readonly History[], rules: readonly RuleFile[]): string {
@@ -88,7 +88,8 @@ function seriesOf({ instance, scrapes }: Watch, seconds: number): readonly Serie
   return stored.series();
 }
 
-function firings(output: string): readonly Firing[] {
+function firings(output: string, histories: readonly History[]): readonly Firing[] {
+  const byGroup = new Map(histories.map((history) => [history.plan.group, history]));
   const seconds = new Map<string, number[]>();
   for (const { labels, seconds: more } of parseAnswers(output)) {
     const { about = '', ...rest } = labels;
@@ -100,15 +101,29 @@ function firings(output: string): readonly Firing[] {
     if (about !== 'alert') return [];
     const { alertname = '', ha_group = '', ...subject } = labels;
     const isTrueAt = new Set(seconds.get(keyOf('expression', labels)));
-    return runs(at.toSorted((a, b) => a - b)).map((run) => ({
-      group: ha_group,
-      alert: alertname,
-      subject,
-      fromSeconds: run[0] ?? 0,
-      toSeconds: run.at(-1) ?? 0,
-      trueAtSeconds: run.filter((second) => isTrueAt.has(second)),
-    }));
+    const isEvaluated = (second: number) => {
+      const history = byGroup.get(ha_group);
+      return history === undefined || !isDown(history, second * 1000);
+    };
+    const evaluated = at.filter(isEvaluated).toSorted((a, b) => a - b);
+    return runs(evaluated)
+      .map((run) => (isEvaluated((run[0] ?? 0) - evaluationSeconds) ? run : run.slice(firstOf(run, isTrueAt))))
+      .filter((run) => run.length > 0)
+      .map((run) => ({
+        group: ha_group,
+        alert: alertname,
+        subject,
+        fromSeconds: run[0] ?? 0,
+        toSeconds: run.at(-1) ?? 0,
+        trueAtSeconds: run.filter((second) => isTrueAt.has(second)),
+      }));
   });
+}
+
+/** A restart of Prometheus forgets that an alert is kept on: it has to be true again. */
+function firstOf(run: readonly number[], isTrueAt: ReadonlySet<number>): number {
+  const index = run.findIndex((second) => isTrueAt.has(second));
+  return index === -1 ? run.length : index;
 }
 
 function keyOf(about: string, { alertname, ha_group, router }: Readonly<Record<string, string>>): string {

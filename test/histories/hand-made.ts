@@ -47,6 +47,7 @@ export function history(told: Told, ...exporters: readonly Scrapes[]): History {
     },
     chronicle: chronicle(told),
     exporters: exporters.map(watch),
+    downtimes: [],
   };
 }
 

@@ -59,6 +59,11 @@ describe('an alert with a `for` that does not fire', () => {
     });
   });
 
+  test('is missed although every other scrape could not read the router', () => {
+    const atTimes = { 90: ['router-a'], 120: ['router-a'], 150: ['router-a'] };
+    expect(silence(long, regularly(atTimes))).toEqual({ missed: all, excuses: [] });
+  });
+
   test.each<[string, Told, ...Scrapes[]]>([
     ['silent', long, { 65: [], 80: [], 150: [], 165: [] }],
     ['unread', long, regularly(unread)],
@@ -75,6 +80,16 @@ describe('an alert with a `for` that does not fire', () => {
   test('has none where rules saw enough before or after', () => {
     expect(silence({ 60: 'wanDown', 250: 'well' }, regularly(unread))).toEqual({ missed: all, excuses: [] });
   });
+});
+
+test('rules that were not evaluated while the evidence was fresh have an excuse', () => {
+  const told = history({ 60: 'splitBrain', 100: 'well' }, { 65: [], 80: [] });
+  const judgedIn = (fromMs: number, toMs: number) => {
+    const { judged, missed } = judge({ ...told, downtimes: [{ fromMs, toMs }] }, []);
+    return { missed: missed.length, excuses: judged.flatMap(({ excuse }) => excuse ?? []) };
+  };
+  expect(judgedIn(82_000, 130_000)).toEqual({ missed: 0, excuses: ['down'] });
+  expect(judgedIn(82_000, 90_000)).toEqual({ missed: 1, excuses: [] });
 });
 
 describe('a page', () => {

@@ -60,13 +60,14 @@ function judgeCondition(
   const page = pageOf(condition, spans, history, firings);
   const isOwn = page?.atSeconds === page?.firing.fromSeconds && !isResumed(condition, spans);
   const delaySeconds = page !== undefined && isOwn ? page.atSeconds - fromMs / 1000 : undefined;
-  const isDue = dueAtMs(condition, history) !== undefined;
+  const dueMs = dueAtMs(condition, history);
+  const isDue = dueMs !== undefined;
   const untilMs = delaySeconds === undefined ? toMs : fromMs + delaySeconds * 1000;
   return {
     condition,
     isDue,
     isPaged: page !== undefined,
-    excuse: isDue && page === undefined ? excuseOf(condition, history) : undefined,
+    excuse: isDue && page === undefined ? excuseOf(condition, history, dueMs) : undefined,
     delaySeconds,
     isPlain: history.exporters.some((exporter) => untold(condition, exporter, history, untilMs) <= 1),
   };

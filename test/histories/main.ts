@@ -11,10 +11,10 @@ shipped rules with promtool, and holds what fired against what was true.
   --explain        also what happened in each history that went wrong
   --help
 
-The last line reads: histories N, missed N, false N, conditions N, due N. A condition is critical and lasted longer than a
-handover may; it is due where two conclusive scrapes of it reached Prometheus and it lasted as long as the rule waits. The
-line before counts those that were due and are excused; test/histories/due.ts says what excuses. Exit code 1 where anything
-was missed or false.
+The last line reads: histories N, missed N, false N, excused N, conditions N, due N. A condition is critical and lasted longer
+than a handover may; it is due where two conclusive scrapes of it reached Prometheus and it lasted as long as the rule waits.
+The line before says by what those are excused that were due and did not page (test/histories/due.ts). Exit code 1 where
+anything was missed or false.
 `;
 
 const { values } = parseArgs({

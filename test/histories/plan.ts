@@ -84,6 +84,8 @@ const troubles: readonly Trouble[] = [
   (draw) => unread(draw, (name) => name, 'the management hangs', 5_000, 120_000),
   (draw) => unread(draw, menuOf(draw), 'a menu cannot be read', 1_000, 60_000),
   (draw) => unread(draw, menuOf(draw), 'a menu cannot be read', 1_000, 60_000),
+  readAtTimes,
+  readAtTimes,
   noneReadable,
   halfBlind,
   lostScrapes,
@@ -136,6 +138,17 @@ function unread(
     ({ scene }) => void scene.unread.add(key),
     ({ scene }) => void scene.unread.delete(key),
   );
+}
+
+/** A small board that has too much to do: what asks it gets an answer now and then. */
+function readAtTimes(draw: Draw): readonly PlanEvent[] {
+  const { chance } = draw;
+  const name = chance.pick(draw.names);
+  const endMs = draw.atMs + chance.duration(60_000, 400_000);
+  const events: PlanEvent[] = [];
+  for (let { atMs } = draw; atMs < endMs; atMs += Math.round(chance.between(10_000, 40_000)))
+    events.push(...unread({ ...draw, names: [name], atMs }, (key) => key, 'does not answer', 2_000, 15_000));
+  return events;
 }
 
 function menuOf({ chance }: Draw): (router: string) => string {

@@ -73,7 +73,7 @@ export function tableText(rows: readonly Row[]): string {
 /** What kept conditions from paging that were due, and how often. */
 export function excusesLine(judgements: readonly Judgement[]): string {
   const excuses = judgements.flatMap(({ judged }) => judged.flatMap(({ excuse }) => excuse ?? []));
-  const counted = (['silent', 'unread'] as const).map(
+  const counted = (['down', 'silent', 'unread'] as const).map(
     (name) => `${name} ${excuses.filter((one) => one === name).length}`,
   );
   return `excused ${excuses.length}: ${counted.join(', ')}`;
@@ -86,5 +86,9 @@ export function lastLine(judgements: readonly Judgement[]): string {
   const wrong = count((one) => one.wrong.length);
   const due = count(({ judged }) => judged.filter(({ isDue }) => isDue).length);
   const conditions = count(({ judged }) => judged.length);
-  return `histories ${judgements.length}, missed ${missed}, false ${wrong}, conditions ${conditions}, due ${due}`;
+  const excused = count(({ judged }) => judged.filter(({ excuse }) => excuse !== undefined).length);
+  return (
+    `histories ${judgements.length}, missed ${missed}, false ${wrong}, ` +
+    `excused ${excused}, conditions ${conditions}, due ${due}`
+  );
 }

@@ -28,11 +28,6 @@ const roleMenu = '/interface/vrrp';
 /** Which interfaces lead out of a router is known by them. */
 const wayOutMenus = ['/ip/dhcp-client', '/ip/firewall/nat'];
 
-/** Without that no alert goes by anything else of the router. */
-export function isRoleRead(unread: ReadonlySet<string>, router: string): boolean {
-  return isRead(unread, router, roleMenu);
-}
-
 /** Three advertisements of a second and the skew are less; anything is given four seconds. */
 const handoverSeconds = 4;
 const keepNone = 0;

@@ -15,6 +15,14 @@ export interface History {
   readonly plan: Plan;
   readonly chronicle: Chronicle;
   readonly exporters: readonly Watch[];
+  /** When Prometheus was down, so that no rule was evaluated. */
+  readonly downtimes: readonly Downtime[];
+}
+
+/** In milliseconds since the start of the history. */
+export interface Downtime {
+  readonly fromMs: number;
+  toMs: number;
 }
 
 const stepMs = 100;
@@ -31,8 +39,11 @@ export async function play(plan: Plan): Promise<History> {
     },
   });
   const startMs = played.clock.now();
-  const exporters = plan.exporters.map((options) => startExporter(played, startMs, options));
+  const exporters = plan.exporters.map((options) =>
+    startExporter(played, startMs, options, () => world.isPrometheusDown),
+  );
   const world: World = { scene: played, exporters, isPrometheusDown: false };
+  const downtimes: Downtime[] = [];
   const record = recorder(played, startMs);
   const events = [...plan.events].sort((a, b) => a.atMs - b.atMs);
   for (let atMs = 0; atMs <= plan.seconds * 1000; atMs += stepMs) {
@@ -43,11 +54,23 @@ export async function play(plan: Plan): Promise<History> {
       played.simulated.refresh();
     }
     record.look();
-    for (const exporter of exporters) exporter.tick(atMs, world.isPrometheusDown);
+    if (world.isPrometheusDown) noteDowntime(downtimes, atMs);
+    for (const exporter of exporters) exporter.tick(atMs);
     await settle(exporters);
   }
   await played.simulated.close();
-  return { plan, chronicle: record.chronicle(plan.seconds * 1000), exporters };
+  return { plan, chronicle: record.chronicle(plan.seconds * 1000), exporters, downtimes };
+}
+
+function noteDowntime(downtimes: Downtime[], atMs: number): void {
+  const last = downtimes.at(-1);
+  if (last?.toMs === atMs) last.toMs += stepMs;
+  else downtimes.push({ fromMs: atMs, toMs: atMs + stepMs });
+}
+
+/** Whether no rule was evaluated then. */
+export function isDown({ downtimes }: Pick<History, 'downtimes'>, atMs: number): boolean {
+  return downtimes.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
 }
 
 /** Lets scrapes go on until they wait for virtual time. */

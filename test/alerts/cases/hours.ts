@@ -33,7 +33,7 @@ const virtualRouterMissing: RuleTest = {
   cases: [
     {
       group: 'removed',
-      comment: 'from router-b at 1m, as two exporters know; it is forgotten after an hour.',
+      comment: 'from router-b at 1m, as two exporters know.',
       series: ['exporter-1', 'exporter-2'].flatMap((instance) => [
         ...router('router-a', { read: 1, priority: 110 }, { instance }),
         ...router('router-b', { read: 1, priority: '100x3 stale' }, { instance }),
@@ -57,9 +57,17 @@ const virtualRouterMissing: RuleTest = {
       ],
     },
     {
+      group: 'read-at-times',
+      comment: 'two scrapes of four cannot read router-b, among them that of each full minute.',
+      series: pair({ priority: 110 }, { read: twoOfFour(1).replaceAll('stale', '0'), priority: '100x3 stale' }),
+    },
+    {
       group: 'unread',
-      comment: 'the router is, so nobody knows.',
-      series: pair({ priority: 110 }, { read: '1x3 0x265', priority: '100x3 stale' }),
+      comment: 'the instances of router-b are, so nobody knows.',
+      series: [
+        ...pair({ priority: 110 }, { read: '1x3 0x265', priority: '100x3 stale' }),
+        ...router('router-b', { read: 1 }, { collector: 'interface' }),
+      ],
     },
     {
       group: 'everywhere',
@@ -94,14 +102,13 @@ const virtualRouterMissing: RuleTest = {
     {
       at: '12m',
       alert: 'RouterOSHAVirtualRouterMissing',
-      fires: [missing('removed'), missing('lost-scrapes'), missing('one-of-two', 'guests')],
+      fires: [missing('removed'), missing('lost-scrapes'), missing('read-at-times'), missing('one-of-two', 'guests')],
     },
     {
       at: '59m',
       alert: 'RouterOSHAVirtualRouterMissing',
-      fires: [missing('removed'), missing('lost-scrapes'), missing('one-of-two', 'guests')],
+      fires: [missing('removed'), missing('lost-scrapes'), missing('read-at-times'), missing('one-of-two', 'guests')],
     },
-    { at: '1h2m', alert: 'RouterOSHAVirtualRouterMissing', fires: [] },
   ],
 };
 
@@ -299,16 +306,6 @@ const switchedOffForGood: RuleTest = {
   ],
 };
 
-const groupVanished: RuleTest = {
-  name: 'RouterOSHAGroupVanished, until it is forgotten',
-  samples: 270,
-  cases: [{ group: 'vanished', comment: 'at 1m.', series: group({ members: '2x3 stale' }) }],
-  expect: [
-    { at: '59m', alert: 'RouterOSHAGroupVanished', fires: [{ severity: 'critical', ha_group: 'vanished' }] },
-    { at: '1h2m', alert: 'RouterOSHAGroupVanished', fires: [] },
-  ],
-};
-
 const tooLong = (ha_group: string) => ({ severity: 'warning', ha_group });
 
 const maintenance: RuleTest = {
@@ -433,6 +430,6 @@ const watchdog: RuleTest = {
 export const hours: TestFile = {
   about: 'What is remembered for hours, and the alerts of operation.yml; evaluated once a minute, to be quick.',
   evaluationInterval: '1m',
-  rules: ['records', 'roles', 'reachability', 'operation'],
-  tests: [virtualRouterMissing, flapping, switchedOffForGood, groupVanished, maintenance, reloadFailed, watchdog],
+  rules: ['records', 'roles', 'days', 'operation'],
+  tests: [virtualRouterMissing, flapping, switchedOffForGood, maintenance, reloadFailed, watchdog],
 };

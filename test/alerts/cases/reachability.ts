@@ -199,6 +199,6 @@ const vanishing: RuleTest = {
 
 export const reachability: TestFile = {
   about: 'Whether routers, groups and the exporter can be read: all alerts of reachability.yml.',
-  rules: ['records', 'reachability'],
+  rules: ['records', 'reachability', 'days'],
   tests: [readable, exporterDown, exporterAbsent, exporterUp, vanishing],
 };

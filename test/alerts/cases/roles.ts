@@ -1,5 +1,5 @@
 import { group, type RouterFacts, type RuleTest, router, type Series, type TestFile } from '../test-file.ts';
-import { lossy } from './lossy.ts';
+import { lossy, readAtTimes } from './lossy.ts';
 
 const on =
   (severity: string) =>
@@ -105,6 +105,14 @@ const unexpectedBackup: RuleTest = {
       ],
     },
     {
+      group: 'read-at-times',
+      comment: 'every third scrape cannot read router-a, and so not tell who is preferred.',
+      series: [
+        ...router('router-a', { read: readAtTimes(45), preferred: lossy(1, 45), master: lossy(0, 45) }),
+        ...router('router-b', { read: 1, preferred: lossy(0, 45), role: 'master' }),
+      ],
+    },
+    {
       group: 'replicas',
       comment: 'two exporters, one alert.',
       series: ['exporter-1', 'exporter-2'].flatMap((instance) => [
@@ -151,7 +159,7 @@ const unexpectedBackup: RuleTest = {
       at: '5m15s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'replicas'].map((name) =>
+        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'read-at-times', 'replicas'].map((name) =>
           on('warning')(name, 'router-a'),
         ),
         on('warning')('one-of-two', 'router-a', 'guests'),
@@ -161,7 +169,7 @@ const unexpectedBackup: RuleTest = {
       at: '8m40s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'replicas'].map((name) =>
+        ...['not-taken-back', 'two-others', 'ends', 'lost-scrapes', 'read-at-times', 'replicas'].map((name) =>
           on('warning')(name, 'router-a'),
         ),
         on('warning')('one-of-two', 'router-a', 'guests'),
@@ -171,7 +179,9 @@ const unexpectedBackup: RuleTest = {
       at: '9m20s',
       alert: 'RouterOSHAUnexpectedBackup',
       fires: [
-        ...['not-taken-back', 'two-others', 'lost-scrapes', 'replicas'].map((name) => on('warning')(name, 'router-a')),
+        ...['not-taken-back', 'two-others', 'lost-scrapes', 'read-at-times', 'replicas'].map((name) =>
+          on('warning')(name, 'router-a'),
+        ),
         on('warning')('one-of-two', 'router-a', 'guests'),
       ],
     },
@@ -217,6 +227,11 @@ const virtualAddressMissing: RuleTest = {
       group: 'lost-scrapes',
       comment: 'every third one.',
       series: router('router-a', { read: lossy(1, 16), master: lossy(1, 16), validAddresses: lossy(0, 16) }),
+    },
+    {
+      group: 'read-at-times',
+      comment: 'every third scrape cannot read router-a.',
+      series: router('router-a', { read: readAtTimes(16), master: lossy(1, 16), validAddresses: lossy(0, 16) }),
     },
     {
       group: 'replicas',
@@ -274,7 +289,7 @@ const virtualAddressMissing: RuleTest = {
       at: '55s',
       alert: 'RouterOSHAVirtualAddressMissing',
       fires: [
-        ...['missing', 'not-working', 'lost-scrapes', 'replicas', 'router-unread'].map((name) =>
+        ...['missing', 'not-working', 'lost-scrapes', 'read-at-times', 'replicas', 'router-unread'].map((name) =>
           on('critical')(name, 'router-a'),
         ),
         on('critical')('one-of-two', 'router-a', 'guests'),
@@ -284,7 +299,9 @@ const virtualAddressMissing: RuleTest = {
       at: '1m40s',
       alert: 'RouterOSHAVirtualAddressMissing',
       fires: [
-        ...['missing', 'not-working', 'lost-scrapes', 'replicas'].map((name) => on('critical')(name, 'router-a')),
+        ...['missing', 'not-working', 'lost-scrapes', 'read-at-times', 'replicas'].map((name) =>
+          on('critical')(name, 'router-a'),
+        ),
         on('critical')('one-of-two', 'router-a', 'guests'),
       ],
     },
@@ -351,6 +368,19 @@ const groupDegraded: RuleTest = {
         }),
       ],
     },
+    {
+      group: 'read-at-times',
+      comment: 'router-b, in fault; every third scrape cannot read it.',
+      series: [
+        ...router('router-a', { read: 1, role: 'master' }),
+        ...router('router-b', {
+          read: readAtTimes(48),
+          isMaster: lossy(0, 48),
+          isBackup: lossy(0, 48),
+          isDisabled: lossy(0, 48),
+        }),
+      ],
+    },
     { group: 'healthy', comment: 'all are.', series: pair({ role: 'master' }, { role: 'backup' }) },
     {
       group: 'disabled-everywhere',
@@ -396,7 +426,9 @@ const groupDegraded: RuleTest = {
       at: '10m20s',
       alert: 'RouterOSHAGroupDegraded',
       fires: [
-        ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'three-members'].map((name) => inGroup('warning')(name)),
+        ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'read-at-times', 'three-members'].map((name) =>
+          inGroup('warning')(name),
+        ),
         inGroup('warning')('one-of-two', 'guests'),
         { severity: 'warning', ha_group: 'router-down' },
         { severity: 'warning', ha_group: 'one-of-three' },
@@ -406,7 +438,9 @@ const groupDegraded: RuleTest = {
       at: '11m40s',
       alert: 'RouterOSHAGroupDegraded',
       fires: [
-        ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'three-members'].map((name) => inGroup('warning')(name)),
+        ...['in-fault', 'disabled-on-one', 'lost-scrapes', 'read-at-times', 'three-members'].map((name) =>
+          inGroup('warning')(name),
+        ),
         inGroup('warning')('one-of-two', 'guests'),
         { severity: 'warning', ha_group: 'router-down' },
         { severity: 'warning', ha_group: 'one-of-three' },
@@ -445,6 +479,24 @@ const mixedRoles: RuleTest = {
       series: [
         ...authority('router-a', 'vrrp-lan', {
           read: lossy(1, 20),
+          info: lossy(1, 20),
+          master: lossy(1, 20),
+          isMaster: lossy(1, 20),
+        }),
+        ...authority(
+          'router-a',
+          'vrrp-lan',
+          { info: lossy(1, 20), master: lossy(0, 20), isBackup: lossy(1, 20) },
+          guests,
+        ),
+      ],
+    },
+    {
+      group: 'read-at-times',
+      comment: 'every third scrape cannot read router-a.',
+      series: [
+        ...authority('router-a', 'vrrp-lan', {
+          read: readAtTimes(20),
           info: lossy(1, 20),
           master: lossy(1, 20),
           isMaster: lossy(1, 20),
@@ -555,6 +607,7 @@ const mixedRoles: RuleTest = {
         mixed('mixed', 'router-a'),
         mixed('mixed', 'router-b'),
         mixed('lost-scrapes', 'router-a'),
+        mixed('read-at-times', 'router-a'),
         mixed('replicas', 'router-a'),
         mixed('one-of-three', 'router-a'),
       ],
@@ -566,6 +619,7 @@ const mixedRoles: RuleTest = {
         mixed('mixed', 'router-a'),
         mixed('mixed', 'router-b'),
         mixed('lost-scrapes', 'router-a'),
+        mixed('read-at-times', 'router-a'),
         mixed('replicas', 'router-a'),
         mixed('one-of-three', 'router-a'),
       ],

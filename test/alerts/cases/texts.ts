@@ -198,6 +198,13 @@ function textsOf({ a, b, lan }: Names): readonly Text[] {
       labels: { router: a, protocol: 'ipv4' },
     },
     {
+      alert: 'NoDefaultRouteOnMaster',
+      ...warning,
+      at: '2m',
+      series: [...ofA({ role: 'master', defaultRoute: 1 }), ...router(a, { defaultRoute: 0 }, { protocol: 'ipv6' })],
+      labels: { router: a, protocol: 'ipv6' },
+    },
+    {
       alert: 'StandbyNotReady',
       ...warning,
       at: '11m',

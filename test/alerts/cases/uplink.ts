@@ -1,5 +1,5 @@
 import { group, type RouterFacts, type RuleTest, router, type Series, type TestFile } from '../test-file.ts';
-import { lossy } from './lossy.ts';
+import { lossy, readAtTimes } from './lossy.ts';
 
 const read = { read: 1 } as const;
 const replicas = ['exporter-1', 'exporter-2'] as const;
@@ -213,6 +213,14 @@ const natIncomplete: RuleTest = {
       ],
     },
     {
+      group: 'read-at-times',
+      comment: 'every third scrape cannot read router-a.',
+      series: [
+        ...router('router-a', { read: readAtTimes(48), master: lossy(1, 48), natEnabled: lossy(1, 48) }),
+        ...router('router-b', { read: 1, role: 'backup', natEnabled: 2 }),
+      ],
+    },
+    {
       group: 'replicas',
       comment: 'two exporters, one alert.',
       series: replicas.flatMap((instance) => [
@@ -299,10 +307,12 @@ const natIncomplete: RuleTest = {
   expect: [
     { at: '9m50s', alert: 'RouterOSHANatIncompleteOnMaster', fires: [] },
     {
-      at: '10m20s',
+      at: '11m',
       alert: 'RouterOSHANatIncompleteOnMaster',
       fires: [
-        ...['fewer', 'fewest', 'lost-scrapes', 'replicas', 'two-masters'].map((name) => of('warning', name)),
+        ...['fewer', 'fewest', 'lost-scrapes', 'read-at-times', 'replicas', 'two-masters'].map((name) =>
+          of('warning', name),
+        ),
         ...['half-run', 'half-run-peer-dead'].map((name) => of('warning', name, 'router-b')),
       ],
     },
@@ -417,8 +427,9 @@ function wayOut(alert: string, fact: 'bound' | 'running', forSeconds: number, ke
   const samples = 24;
   const fires = (severity: string, ...names: string[]) => names.map((name) => of(severity, name));
   const always = [
-    ...fires('critical', 'all', 'lost-scrapes', 'only-one', 'replicas'),
+    ...fires('critical', 'all', 'lost-scrapes', 'only-one', 'read-at-times', 'replicas'),
     ...fires('warning', 'one-of-several'),
+    ...(fact === 'bound' ? [...fires('critical', 'fixed-is-down'), ...fires('warning', 'spare')] : []),
   ];
   const ending = [...fires('critical', 'ends'), ...fires('warning', 'one-ends')];
   const [before, after] = [forSeconds - 5, forSeconds + 10].map((seconds) => `${seconds}s`) as [string, string];
@@ -471,6 +482,19 @@ function wayOut(alert: string, fact: 'bound' | 'running', forSeconds: number, ke
         ],
       },
       {
+        group: 'read-at-times',
+        comment: 'every third scrape cannot read router-a.',
+        series: [
+          ...router('router-a', {
+            read: readAtTimes(samples),
+            master: lossy(1, samples),
+            [fact]: lossy(0, samples),
+            wan: lossy(1, samples),
+          }),
+          ...(fact === 'bound' ? router('router-a', { clientEnabled: lossy(1, samples) }) : []),
+        ],
+      },
+      {
         group: 'replicas',
         comment: 'two exporters, one alert.',
         series: replicas.flatMap((instance) => [
@@ -513,6 +537,25 @@ function wayOut(alert: string, fact: 'bound' | 'running', forSeconds: number, ke
                 ...way(0, {}, { clientEnabled: 0 })('router-a'),
                 ...way(1, lte)('router-a'),
                 ...way(1)('router-b'),
+              ],
+            },
+            {
+              group: 'spare',
+              comment: 'lte1 is, beside a fixed address on ether1, which runs.',
+              series: [
+                ...pair({ role: 'master' }, { role: 'backup' }),
+                ...router('router-a', { running: 1, wan: 1 }),
+                ...way(0, lte, { running: 1 })('router-a'),
+              ],
+            },
+            {
+              group: 'fixed-is-down',
+              comment: 'on the master, and not on router-b.',
+              series: [
+                ...pair({ role: 'master' }, { role: 'backup' }),
+                ...router('router-a', { running: 0, wan: 1 }),
+                ...way(0, lte, { running: 1 })('router-a'),
+                ...router('router-b', { running: 1, wan: 1 }),
               ],
             },
           ]
@@ -592,6 +635,8 @@ function wayOut(alert: string, fact: 'bound' | 'running', forSeconds: number, ke
   };
 }
 
+const ipv6 = { protocol: 'ipv6' };
+
 const noDefaultRoute: RuleTest = {
   name: 'RouterOSHANoDefaultRouteOnMaster',
   samples: 16,
@@ -606,13 +651,43 @@ const noDefaultRoute: RuleTest = {
       comment: 'though one is configured.',
       series: [
         ...pair({ role: 'master', defaultRoute: 1 }, { role: 'backup', defaultRoute: 1 }),
-        ...router('router-a', { defaultRoute: 0 }, { protocol: 'ipv6' }),
+        ...router('router-a', { defaultRoute: 0 }, ipv6),
       ],
+    },
+    {
+      group: 'neither',
+      comment: 'on the master; both are configured.',
+      series: [
+        ...pair({ role: 'master', defaultRoute: 0 }, { role: 'backup', defaultRoute: 1 }),
+        ...router('router-a', { defaultRoute: 0 }, ipv6),
+      ],
+    },
+    {
+      group: 'ipv6-stands',
+      comment: 'and IPv4 has no route.',
+      series: [
+        ...pair({ role: 'master', defaultRoute: 0 }, { role: 'backup', defaultRoute: 1 }),
+        ...router('router-a', { defaultRoute: 1 }, ipv6),
+      ],
+    },
+    {
+      group: 'ipv6-only',
+      comment: 'there is no IPv4.',
+      series: [...pair({ role: 'master' }, { role: 'backup' }), ...router('router-a', { defaultRoute: 0 }, ipv6)],
     },
     {
       group: 'lost-scrapes',
       comment: 'every third one.',
-      series: router('router-a', { read: lossy(1, 16), master: lossy(1, 16), defaultRoute: lossy(0, 16) }),
+      series: [
+        ...router('router-a', { read: lossy(1, 16), master: lossy(1, 16), defaultRoute: lossy(0, 16) }),
+        ...router('router-b', { read: lossy(1, 16), master: lossy(1, 16), defaultRoute: lossy(1, 16) }),
+        ...router('router-b', { defaultRoute: lossy(0, 16) }, ipv6),
+      ],
+    },
+    {
+      group: 'read-at-times',
+      comment: 'every third scrape cannot read router-a.',
+      series: router('router-a', { read: readAtTimes(16), master: lossy(1, 16), defaultRoute: lossy(0, 16) }),
     },
     {
       group: 'replicas',
@@ -628,8 +703,20 @@ const noDefaultRoute: RuleTest = {
     },
     {
       group: 'backup',
-      comment: 'has none until it is master.',
-      series: pair({ role: 'master', defaultRoute: 1 }, { role: 'backup', defaultRoute: 0 }),
+      comment: 'router-b has none until it is master, and router-c none for IPv6.',
+      series: [
+        ...pair({ role: 'master', defaultRoute: 1 }, { role: 'backup', defaultRoute: 0 }),
+        ...router('router-c', { read: 1, role: 'backup', defaultRoute: 1 }),
+        ...router('router-c', { defaultRoute: 0 }, ipv6),
+      ],
+    },
+    {
+      group: 'ipv6-on-backup',
+      comment: 'is missing; router-a is the backup here.',
+      series: [
+        ...pair({ role: 'backup', defaultRoute: 1 }, { role: 'master', defaultRoute: 1 }),
+        ...router('router-a', { defaultRoute: 0 }, ipv6),
+      ],
     },
     {
       group: 'short',
@@ -646,8 +733,13 @@ const noDefaultRoute: RuleTest = {
       at === '45s'
         ? []
         : [
-            ...['no-route', 'lost-scrapes', 'replicas'].map((name) => ({ ...of('critical', name), protocol: 'ipv4' })),
-            { ...of('critical', 'no-ipv6-route'), protocol: 'ipv6' },
+            ...['no-route', 'neither', 'ipv6-stands', 'lost-scrapes', 'read-at-times', 'replicas'].map((name) => ({
+              ...of('critical', name),
+              protocol: 'ipv4',
+            })),
+            ...['neither', 'ipv6-only'].map((name) => ({ ...of('critical', name), ...ipv6 })),
+            { ...of('warning', 'no-ipv6-route'), ...ipv6 },
+            { ...of('warning', 'lost-scrapes', 'router-b'), ...ipv6 },
           ],
   })),
 };
@@ -702,7 +794,7 @@ const standbyNotReady: RuleTest = {
 
 export const uplink: TestFile = {
   about: 'Whether the master leads anywhere, and whether its standby would: all alerts of uplink.yml.',
-  rules: ['records', 'uplink'],
+  rules: ['records', 'uplink', 'days'],
   tests: [
     natDisabled,
     natIncomplete,

@@ -16,6 +16,14 @@ function withSecondWan(routers: readonly Router[]): void {
     dhcpClients.push({ ...(dhcpClients[0] as Router['dhcpClients'][number]), interface: 'ether2' });
 }
 
+/** On ether1, where NAT leads; the only client is on ether2. */
+function withFixedAddress(routers: readonly Router[]): void {
+  for (const router of routers) {
+    staticRoute(router, '0.0.0.0/0', true);
+    for (const client of router.dhcpClients) client.interface = 'ether2';
+  }
+}
+
 /** Where the master leads, and the standby would. */
 export const uplinkCases: readonly Case[] = [
   {
@@ -182,6 +190,25 @@ export const uplinkCases: readonly Case[] = [
     findings: ['DhcpUnboundOnMaster warning router-a', 'WanDownOnMaster warning router-a'],
   },
   {
+    what: 'the lease of a spare lost beside a fixed address',
+    options: { prepare: withFixedAddress },
+    arrange: ({ routers: [a] }) => void Object.assign(a?.dhcpClients[0] ?? {}, { status: 'searching...' }),
+    findings: ['DhcpUnboundOnMaster warning router-a'],
+  },
+  {
+    what: 'the same, and the way with the fixed address down',
+    options: { prepare: withFixedAddress },
+    arrange: async (it) => {
+      Object.assign(it.routers[0]?.dhcpClients[0] ?? {}, { status: 'searching...' });
+      await it.simulated.setFault(it.routers[0] as Router, 'wan-down');
+    },
+    findings: [
+      'DhcpUnboundOnMaster critical router-a',
+      'WanDownOnMaster warning router-a',
+      'NoDefaultRouteOnMaster critical router-a',
+    ],
+  },
+  {
     what: 'a static default route that is dead',
     options: { prepare: ([a]) => staticRoute(a, '0.0.0.0/0', false) },
     findings: ['NoDefaultRouteOnMaster critical router-a'],
@@ -221,7 +248,7 @@ export const uplinkCases: readonly Case[] = [
   {
     what: 'the IPv6 default route of the master dead',
     options: { prepare: ([a]) => staticRoute(a, '::/0', false) },
-    findings: ['NoDefaultRouteOnMaster critical router-a'],
+    findings: ['NoDefaultRouteOnMaster warning router-a'],
   },
   {
     what: 'the IPv6 default route of the standby dead',
