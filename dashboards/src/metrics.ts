@@ -6,6 +6,7 @@ export const recordedNames = [
   'ha_group_router:routeros_vrrp_master:max',
   'ha_group_router_interface:routeros_wan_bound:max',
   'ha_group_router_interface:routeros_wan_running:max',
+  'ha_group_virtual_router:routeros_vrrp_disabled:everywhere',
   'ha_group_virtual_router:routeros_vrrp_master:is_one',
   'ha_group_virtual_router_router:routeros_vrrp_healthy:max',
   'ha_group_virtual_router_router:routeros_vrrp_master:max',

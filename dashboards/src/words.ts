@@ -48,16 +48,21 @@ export const roles = words({
 });
 
 export const masters = words({
+  '-2': ['OFF', 'quiet'],
   '-1': ['UNKNOWN', 'unknown'],
   0: ['NO MASTER', 'bad'],
   1: ['MASTER', 'strong'],
   '2+': ['SEVERAL MASTERS', 'bad'],
 });
 
+/** Two more than there are masters, where that is not one. */
 export const readiness = words({
+  '-2': ['NOT KNOWN', 'unknown'],
   '-1': ['UNREACHABLE', 'bad'],
   0: ['NOT READY', 'warning'],
   1: ['READY', 'good'],
+  2: ['NO MASTER', 'bad'],
+  '4+': ['SEVERAL MASTERS', 'bad'],
 });
 
 export const verdicts = words({ 0: ['NO', 'bad'], 1: ['YES', 'good'] });

@@ -81,13 +81,18 @@ export function grafana(url: string) {
     ): Promise<readonly (readonly Series[])[]> {
       return Promise.all(
         targets.map((target) => {
-          const step = Math.max(secondsOf(target.interval ?? '5s'), 5);
+          const step = stepOf(target);
           const query = fill(target.expr, board.templating.list, chosen, step);
           return target.instant === true ? now(query, range.to) : over(query, range, step);
         }),
       );
     },
   };
+}
+
+/** Seconds from one value of a range to the next. */
+export function stepOf({ interval = '5s' }: Target): number {
+  return Math.max(secondsOf(interval), 5);
 }
 
 function secondsOf(duration: string): number {

@@ -53,7 +53,7 @@ export const states: Readonly<Record<string, State>> = {
     fault: ({ simulated }) => scenarios['split-brain'].apply(simulated),
     isItWell: 'CRITICAL',
     whoIsMaster: { '49: router-a': 'SEVERAL MASTERS', '49: router-b': 'SEVERAL MASTERS' },
-    wouldAFailoverWork: {},
+    wouldAFailoverWork: { '49': 'SEVERAL MASTERS' },
     whatIsWrong: ['CRITICAL RouterOSHASplitBrain 49', 'INFO RouterOSHAFailover router-b 49'],
     roles: { '49: router-a': ['MASTER'], '49: router-b': ['BACKUP', 'MASTER'] },
     masterLacks: [],

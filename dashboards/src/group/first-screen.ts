@@ -11,6 +11,8 @@ const healthy = select('ha_group_virtual_router_router:routeros_vrrp_healthy:max
 /** By the minute, since a value each five seconds would make the roles of a month slow. */
 const lastDay = '[1d:1m]';
 const read = select('ha_group_router:routeros_read:max', ofGroup);
+const isOff = `max by (virtual_router) (${select('ha_group_virtual_router:routeros_vrrp_disabled:everywhere', ofGroup)}) == 1`;
+const mastersOfIt = deduped('virtual_router', 'routeros_ha_masters', ofGroup);
 
 const isItWell = tiles({
   title: 'Is it well?',
@@ -22,23 +24,29 @@ const isItWell = tiles({
   noValue: 'Prometheus does not answer',
 });
 
-/** Each virtual router with its masters; with "nobody" where there is none, "not seen" where that is not known. */
+/**
+ * Each virtual router with its masters; with "everywhere" where it is off, "nobody" where there is none, "not seen" where
+ * that is not known: of what is read now, and of what a router had that is not. So a name that is gone is soon forgotten.
+ */
 const whoIsMaster = tiles({
   title: 'Who is master?',
   description:
-    'Each virtual router and the router that is its master. Two of one name: both are, which a handover does for seconds and a split brain until somebody helps. UNKNOWN: a router is unread, and none of the others is master.',
+    'Each virtual router and the router that is its master. Two of one name: both are, which a handover does for seconds and a split brain until somebody helps. OFF: it is switched off on all routers. UNKNOWN: none of the routers that were read is, and another may be.',
   size: [16, 3],
   queries: [
     {
       expr: `(max by (virtual_router, router) (${master}) == 1)
 * on (virtual_router) group_left () sum by (virtual_router) (${master})
-or on (virtual_router) label_replace(0 * (${deduped('virtual_router', 'routeros_ha_masters', ofGroup)} == 0), "router", "nobody", "", "")
-or on (virtual_router) label_replace(-1 * group by (virtual_router) (last_over_time(${master}${lastDay})), "router", "not seen", "", "")`,
+or on (virtual_router) label_replace(-2 * (${isOff}), "router", "everywhere", "", "")
+or on (virtual_router) label_replace(0 * (${mastersOfIt} == 0), "router", "nobody", "", "")
+or on (virtual_router) label_replace(-1 * group by (virtual_router) (
+  ${master} or last_over_time(${master}${lastDay}) unless on (ha_group, router) ${read} == 1
+), "router", "not seen", "", "")`,
       legend: '{{virtual_router}}: {{router}}',
     },
   ],
   mappings: masters,
-  noValue: 'No router of the group was read within a day',
+  noValue: 'No virtual router was seen within a day',
 });
 
 const alerts = table({
@@ -84,20 +92,27 @@ or (0 * last_over_time(${master}${lastDay}) and on (ha_group, router) ${read} ==
   noValue: 'Nothing was recorded in this time; are the rules loaded?',
 });
 
+const ready = deduped('virtual_router, router', 'routeros_ha_standby_ready', ofGroup);
+
+/** Of a virtual router with no master, or several, nothing is said but that. */
 const standby = tiles({
   title: 'Would a failover work now?',
   description:
-    'Each router that is not master. NOT READY: its WAN, lease, NAT rule, VRRP instance, virtual address or DHCP server is not as a master needs it; routeros-ha-exporter check says which.',
+    'Each router that is not master. NOT READY: its WAN, lease, NAT rule, VRRP instance, virtual address or DHCP server is not as a master needs it; routeros-ha-exporter check says which. NOT KNOWN: something of that was not read. NO MASTER: a takeover is due, and nobody makes it. SEVERAL MASTERS: there is nothing to take over.',
   size: [8, 5],
   queries: [
     {
-      expr: `${deduped('virtual_router, router', 'routeros_ha_standby_ready', ofGroup)}
+      expr: `2 + (${mastersOfIt} != 1)
+or on (virtual_router) (
+  ${ready}
+  or on (virtual_router, router) (max by (virtual_router, router) (${master}) == 0) - 2 unless on (virtual_router) ${isOff}
+)
 or on (router) (max by (router) (${read}) == 0) - 1`,
       legend: '{{router}} {{virtual_router}}',
     },
   ],
   mappings: readiness,
-  noValue: 'Not known of any router',
+  noValue: 'No standby is known',
 });
 
 /** The first four are as high together as a phone shows, where they stand one below the other. */
