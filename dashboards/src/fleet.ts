@@ -43,11 +43,13 @@ const none = `0 * ${known()}`;
 const availability = `avg_over_time(${select('ha_group_virtual_router:routeros_vrrp_master:is_one')}[30d])`;
 
 /**
- * How often a router of the group became master: each time RouterOSHAFailover begins anew. Its series are there for five
- * minutes each time, so that weeks of them are read at once; those of the roles have a value each five seconds.
+ * How often a router of the group took over: each time RouterOSHAFailover begins anew, of the virtual router that it took
+ * most often, or a failover of all would be as many. Its series are there for five minutes each time, so that weeks of them
+ * are read at once; those of the roles have a value each five seconds.
  */
 function takeovers(window: string): string {
-  return `sum by (ha_group) (1 + changes(${select('ALERTS_FOR_STATE', 'alertname="RouterOSHAFailover"')}${window}))`;
+  const begun = `1 + changes(${select('ALERTS_FOR_STATE', 'alertname="RouterOSHAFailover"')}${window})`;
+  return `sum by (ha_group) (max by (ha_group, router) (${begun}))`;
 }
 
 const groupColumn: Column = {
@@ -62,7 +64,7 @@ const groupColumn: Column = {
 const groups = table({
   title: 'Groups, worst first',
   description:
-    'A click on the name opens the group. Availability is the share of the last 30 days with exactly one master.',
+    'A click on the name opens the group. Availability is the share of the last 30 days with exactly one master. Takeovers are counted by the virtual router that each router took most often, so that a failover of all is one.',
   size: [24, 11],
   queries: [
     { expr: each },
@@ -131,7 +133,7 @@ const perVirtualRouter = table({
 const failovers = graph({
   title: 'Takeovers per week',
   description:
-    'How often a router became master, twice within five minutes counted once. Each bar is the week that begins there, the last one the week that is not yet over. Many without maintenance: advertisements are lost, or a router restarts.',
+    'How often a router took over, counted by the virtual router that it took most often, so that a failover of all is one; twice within five minutes is one, too. Each bar is the week that begins there, the last one the week that is not yet over. Many without maintenance: advertisements are lost, or a router restarts.',
   size: [12, 9],
   queries: [{ expr: takeovers('[$__interval] offset -$__interval'), legend: '{{ha_group}}' }],
   unit: 'none',

@@ -17,6 +17,9 @@ interface Asked {
   readonly within?: (expr: string, stepSeconds: number) => string;
 }
 
+/** As it is shipped, too. */
+const scrapeSeconds = 15;
+
 /** Values that have words of their own on any dashboard. */
 const wordsHave = [-2, -1, 0, 1, 2, 3, 4, 5];
 
@@ -25,8 +28,8 @@ export function asked({ board: name, panel, refId = 'A', ha_group = '', at, give
   const found = board && panelsOf(board).find(({ title }) => title === panel);
   const target = found?.targets?.find((one) => one.refId === refId);
   if (board === undefined || target === undefined) throw new Error(`${name} has no query ${refId} of "${panel}"`);
-  const step = stepOf(target);
-  const expr = fill(target.expr, board.templating.list, { ha_group, router: '$__all' }, step);
+  const step = stepOf(target, scrapeSeconds);
+  const expr = fill(target.expr, board.templating.list, { ha_group, router: '$__all' }, step, scrapeSeconds);
   const mappings = found?.fieldConfig?.defaults.mappings ?? [];
   const valueOfWord = (word: string) => {
     const value = wordsHave.find((one) => wordOf(mappings, one) === word);

@@ -47,6 +47,13 @@ const situations: readonly Situation[] = [
     wouldAFailoverWork: { ': router-b': 'UNREACHABLE' },
   },
   {
+    group: 'off-as-far-as-read',
+    comment: 'on router-a; router-b was never read.',
+    series: [...router('router-a', { read: 1, role: 'disabled' }), ...router('router-b', { read: 0 })],
+    whoIsMaster: { 'lan: not seen': 'UNKNOWN' },
+    wouldAFailoverWork: { 'lan: router-a': 'NOT KNOWN', ': router-b': 'UNREACHABLE' },
+  },
+  {
     group: 'off-in-part',
     comment: 'on router-a; a router of no group may be master.',
     series: [

@@ -15,18 +15,24 @@ export interface Series {
 }
 
 const everything = '$__all';
-/** As the data source would have it. */
+/** As the data source of the tests would have it. */
 const scrapeSeconds = 5;
 
 /** Puts the variables into a query as Grafana's Prometheus data source does. */
-export function fill(text: string, variables: readonly Variable[], chosen: Chosen, stepSeconds: number): string {
+export function fill(
+  text: string,
+  variables: readonly Variable[],
+  chosen: Chosen,
+  stepSeconds: number,
+  scrapedEach = scrapeSeconds,
+): string {
   const inOrder = variables.toSorted((one, other) => other.name.length - one.name.length);
   const filled = inOrder.reduce((filling, variable) => {
     const value = interpolated(variable, chosen[variable.name]);
     return filling.replaceAll(new RegExp(`\\$${variable.name}\\b`, 'g'), () => value);
   }, text);
   return filled
-    .replaceAll('$__rate_interval', `${Math.max(stepSeconds + scrapeSeconds, 4 * scrapeSeconds)}s`)
+    .replaceAll('$__rate_interval', `${Math.max(stepSeconds + scrapedEach, 4 * scrapedEach)}s`)
     .replaceAll('$__interval', `${stepSeconds}s`);
 }
 
@@ -91,8 +97,8 @@ export function grafana(url: string) {
 }
 
 /** Seconds from one value of a range to the next. */
-export function stepOf({ interval = '5s' }: Target): number {
-  return Math.max(secondsOf(interval), 5);
+export function stepOf({ interval = '0s' }: Target, scrapedEach = scrapeSeconds): number {
+  return Math.max(secondsOf(interval), scrapedEach);
 }
 
 function secondsOf(duration: string): number {
