@@ -139,4 +139,27 @@ export const lookBack: readonly RuleTest[] = [
       worstFirst('H', '15d6h', { 'ha_group="flaps"': 1 }),
     ],
   },
+  {
+    name: 'a link that is lost once is one bar',
+    samples: 41,
+    cases: [
+      {
+        group: 'lost',
+        comment: 'after 4m.',
+        series: [
+          stored('routeros_interface_link_downs_total', { router: 'router-a', interface: 'ether1' }, '7x16 8x23'),
+        ],
+      },
+    ],
+    expect: [
+      asked({
+        board: 'group',
+        panel: 'Links lost',
+        ha_group: 'lost',
+        at: '10m',
+        within: (expr, stepSeconds) => `count_over_time((${expr})[10m:${stepSeconds}s])`,
+        gives: { 'router="router-a",interface="ether1"': 1 },
+      }),
+    ],
+  },
 ];

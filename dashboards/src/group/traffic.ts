@@ -75,16 +75,19 @@ const lost = graph({
 
 const linkLosses = graph({
   title: 'Links lost',
-  description: 'How often an interface lost its link. The VRRP interface of a router loses it with each handover.',
+  description:
+    'How often an interface lost its link; each bar is the time that begins there. The VRRP interface of a router loses it with each handover.',
   size: [12, 7],
   queries: [
     {
-      expr: `max by (${port}) (increase(${select('routeros_interface_link_downs_total', ofRouters)}[$__rate_interval])) > 0`,
+      expr: `max by (${port}) (increase(${select('routeros_interface_link_downs_total', ofRouters)}[$__rate_interval] offset -$__interval)) > 0`,
       legend: '{{router}} {{interface}}',
     },
   ],
   unit: 'short',
   style: 'bars',
+  // With a shorter step the windows overlap, and one loss is as many bars.
+  step: '1m',
   noValue: 'No link was lost',
 });
 
