@@ -7,15 +7,16 @@ import { datasourceVariable, instanceVariable } from './variables.ts';
 import { linked, reloads } from './words.ts';
 
 const ours = 'instance=~"$instance"';
+const ofJobs = `job=~"routeros-ha.*", ${ours}`;
 const routers = 'ha_group, router';
-const spent = `${deduped(routers, 'routeros_scrape_duration_seconds')} / ${deduped(routers, 'routeros_scrape_timeout_seconds')}`;
+const spent = `${deduped(routers, 'routeros_scrape_duration_seconds', ours)} / ${deduped(routers, 'routeros_scrape_timeout_seconds', ours)}`;
 
 const scraped = tiles({
   title: 'Is it scraped?',
   description:
     'Jobs whose name begins with routeros-ha, as RouterOSHAExporterDown has it. Of a job that probes groups each group is a target.',
   size: [8, 4],
-  queries: [{ expr: `min by (job) (${select('up', 'job=~"routeros-ha.*"')})`, legend: '{{job}}' }],
+  queries: [{ expr: `min by (job) (${select('up', ofJobs)})`, legend: '{{job}}' }],
   mappings: linked,
   noValue: 'No job is named routeros-ha',
 });
@@ -35,8 +36,8 @@ const reading = tiles({
   description: 'Of those in the configuration, over all groups.',
   size: [8, 4],
   queries: [
-    { expr: `sum(${deduped(routers, 'routeros_up')})`, legend: 'read', neutral: true },
-    { expr: `count(${deduped(routers, 'routeros_up')} == 0) or vector(0)`, legend: 'unread' },
+    { expr: `sum(${deduped(routers, 'routeros_up', ours)})`, legend: 'read', neutral: true },
+    { expr: `count(${deduped(routers, 'routeros_up', ours)} == 0) or vector(0)`, legend: 'unread' },
   ],
   unit: 'none',
   atLeastOneIsBad: 'bad',
@@ -64,7 +65,7 @@ const whole = graph({
   description:
     'The longest scrape of each job. It must stay below scrape_timeout, which is 10 s unless you said otherwise.',
   size: [12, 8],
-  queries: [{ expr: `max by (job) (${select('scrape_duration_seconds', 'job=~"routeros-ha.*"')})`, legend: '{{job}}' }],
+  queries: [{ expr: `max by (job) (${select('scrape_duration_seconds', ofJobs)})`, legend: '{{job}}' }],
   unit: 's',
   min: 0,
   noValue: 'No job is named routeros-ha',
@@ -76,7 +77,10 @@ const failures = graph({
     'For unreachable and timeout look at the router and the way to it; for tls, auth and permission at what you set up.',
   size: [12, 8],
   queries: [
-    { expr: `sum by (reason) (${deduped(`${routers}, reason`, 'routeros_scrape_failure')}) > 0`, legend: '{{reason}}' },
+    {
+      expr: `sum by (reason) (${deduped(`${routers}, reason`, 'routeros_scrape_failure', ours)}) > 0`,
+      legend: '{{reason}}',
+    },
   ],
   unit: 'none',
   style: 'bars',
@@ -90,7 +94,7 @@ const menus = graph({
   size: [12, 8],
   queries: [
     {
-      expr: `sum by (collector, reason) (${deduped(`${routers}, collector, reason`, 'routeros_scrape_collector_failure')}) > 0`,
+      expr: `sum by (collector, reason) (${deduped(`${routers}, collector, reason`, 'routeros_scrape_collector_failure', ours)}) > 0`,
       legend: '{{collector}} {{reason}}',
     },
   ],
@@ -106,7 +110,7 @@ const slowest = table({
   size: [12, 8],
   queries: [
     { expr: `topk(20, ${spent})` },
-    { expr: `${deduped(routers, 'routeros_scrape_duration_seconds')} and on (${routers}) topk(20, ${spent})` },
+    { expr: `${deduped(routers, 'routeros_scrape_duration_seconds', ours)} and on (${routers}) topk(20, ${spent})` },
   ],
   columns: [
     { of: 'ha_group', title: 'Group' },
@@ -123,7 +127,10 @@ const collectors = graph({
   description: 'From the start of the scrape to the end of the menu, on the router that took longest.',
   size: [12, 8],
   queries: [
-    { expr: `max by (collector) (${select('routeros_scrape_collector_duration_seconds')})`, legend: '{{collector}}' },
+    {
+      expr: `max by (collector) (${select('routeros_scrape_collector_duration_seconds', ours)})`,
+      legend: '{{collector}}',
+    },
   ],
   unit: 's',
   min: 0,
@@ -136,7 +143,7 @@ const rejected = graph({
   size: [12, 8],
   queries: [
     {
-      expr: `sum by (collector) (${deduped(`${routers}, collector`, 'routeros_scrape_collector_rejected_rows')}) > 0`,
+      expr: `sum by (collector) (${deduped(`${routers}, collector`, 'routeros_scrape_collector_rejected_rows', ours)}) > 0`,
       legend: '{{collector}}',
     },
   ],

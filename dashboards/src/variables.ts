@@ -35,6 +35,8 @@ export const instanceVariable: VariableModel = {
   ...ofLabel('instance', select('routeros_ha_exporter_build_info')),
   ...severalOrAll(),
   label: 'Exporter',
+  description:
+    'Where groups are probed the group may stand in place of the exporter: then only All shows what is read of them.',
 };
 
 /** Begins each link to a runbook, as in the rules. A constant, so that no link to a dashboard can bend those in it. */

@@ -184,7 +184,9 @@ function count(texts: readonly string[] = [], severity: string): number {
 }
 
 async function expectExporter(watching: Watching, range: TimeRange): Promise<void> {
-  const all = await everythingOf(watching, exporter, { instance: '$__all' }, range);
+  const none = await everythingOf(watching, exporter, { instance: 'another:10112' }, range);
+  expect.soft(filled(none), 'of an exporter that there is not').toEqual(['How many routers does it read? B']);
+  const all = await everythingOf(watching, exporter, { instance: watching.exporter }, range);
   expect.soft(filled(all)).toEqual(allQueries(exporter));
   const routers = 2 * names.length;
   const panels = panelsOfExporter(watching.exporter, routers);

@@ -1,4 +1,4 @@
-import { queriesOf } from '../boards.ts';
+import { type Board, queriesOf } from '../boards.ts';
 import { selectorsOf } from '../promql.ts';
 import { complain, eachQuery, type LintRule } from './rule.ts';
 
@@ -52,17 +52,7 @@ export const queryRules: readonly LintRule[] = [
   },
   {
     rule: 'the group is the one that is chosen',
-    complaints: (board) =>
-      board.uid !== 'routeros-ha-group'
-        ? []
-        : queriesOf(board).flatMap(({ where, expr }) =>
-            selectorsOf(expr).flatMap(({ name, matchers }) => {
-              const chosen = matchers.some(({ label, operator, value }) =>
-                [label, operator, value].every((part, index) => part === ['ha_group', '=', '$ha_group'][index]),
-              );
-              return complain(!chosen, `${where}: ${name}{${matchers.map(({ value }) => value).join()}}`);
-            }),
-          ),
+    complaints: chosenIn('routeros-ha-group', ['ha_group', '=', '$ha_group']),
     except: {
       'Is it well? A: ALERTS{firing,RouterOSHAWatchdog}': 'is of no group: it says that rules are evaluated',
       'What is wrong? A: ALERTS_FOR_STATE{RouterOSHA.+,RouterOSHAWatchdog,}': 'alerts of the exporter are of no group',
@@ -73,4 +63,27 @@ export const queryRules: readonly LintRule[] = [
       board.panels[0].targets[0].expr = 'max(routeros_up)';
     },
   },
+  {
+    rule: 'exporters are those that are chosen',
+    complaints: chosenIn('routeros-ha-exporter', ['instance', '=~', '$instance']),
+    except: { 'variable instance': 'is what one chooses from' },
+    mistake: (board) => {
+      board.uid = 'routeros-ha-exporter';
+    },
+  },
 ];
+
+/** Each series of this dashboard has the matcher with its variable. */
+function chosenIn(uid: string, matcher: readonly [label: string, operator: string, value: string]) {
+  return (board: Board) =>
+    board.uid !== uid
+      ? []
+      : queriesOf(board).flatMap(({ where, expr }) =>
+          selectorsOf(expr).flatMap(({ name, matchers }) => {
+            const chosen = matchers.some(({ label, operator, value }) =>
+              [label, operator, value].every((part, index) => part === matcher[index]),
+            );
+            return complain(!chosen, `${where}: ${name}{${matchers.map(({ value }) => value).join()}}`);
+          }),
+        );
+}
