@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { version } from '../../src/version.ts';
@@ -46,6 +46,7 @@ const deployment = z
               name: z.literal('exporter'),
               image: z.string(),
               args: z.array(z.string()),
+              env: z.tuple([z.strictObject({ name: z.literal('ROUTEROS_HA_WEB_DASHBOARDS_URL'), value: z.url() })]),
               ports: z.tuple([z.strictObject({ name: z.literal('http'), containerPort: z.number() })]),
               livenessProbe: probe,
               readinessProbe: probe,
@@ -112,11 +113,14 @@ const kustomization = z.strictObject({
     .optional(),
 });
 
-test('the pod runs the image as its user, with flags that the program has', async () => {
+test('the pod runs the image as its user, with flags and variables that the program has', async () => {
   const [uid, gid] = imageSays('USER').split(':').map(Number);
   expect(pod.securityContext).toMatchObject({ runAsUser: uid, runAsGroup: gid, fsGroup: gid });
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const [grafana] = container.env;
+  vi.stubEnv(grafana.name, grafana.value);
   const { command, options } = await parseCommand(container.args);
-  expect(command).toBe('serve');
+  expect([command, options.dashboardsUrl]).toEqual(['serve', grafana.value]);
   const { port } = options.listenAddresses[0];
   expect([container.ports[0].containerPort, service.spec.ports[0].port]).toEqual([port, port]);
 });

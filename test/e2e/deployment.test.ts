@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -85,6 +85,34 @@ describe.runIf(hasProgram('amtool', 'prometheus-alertmanager'))('Alertmanager', 
       status: 1,
       output: expect.stringContaining('connection refused'),
     });
+  });
+});
+
+describe('what is to be typed for the links', () => {
+  const guide = readFileSync(join(root, 'docker/README.md'), 'utf8');
+  const command = (section: string) =>
+    new RegExp(`^## ${section}\n[^]*?^(sed (?:.*\\\\\n)*.*)$`, 'm').exec(guide)?.[1] ?? '';
+
+  test.each([
+    ['Your routers, with Compose', ['alerts/rules', 'dashboards']],
+    ['Kubernetes', ['docker/kubernetes', 'dashboards']],
+  ])('under "%s" leaves none at localhost', (section, folders) => {
+    const copy = temporaryFolder();
+    for (const folder of folders) cpSync(join(root, folder), join(copy, folder), { recursive: true });
+    const texts = () =>
+      folders
+        .flatMap((folder) =>
+          readdirSync(join(copy, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+        )
+        .filter((name) => /\.(?:json|ya?ml)$/.test(name))
+        .map((name) => readFileSync(join(copy, name), 'utf8'))
+        .join('');
+    const links = (address: string) => texts().split(address).length - 1;
+    const before = [links('http://localhost:10112'), links('http://localhost:3000')];
+    expect(Math.min(...before)).toBeGreaterThan(0);
+    expect(run('sh', '-c', `cd ${copy} && ${command(section)}`)).toEqual({ status: 0, output: '' });
+    expect([links('https://ha.example.org'), links('https://grafana.example.org')]).toEqual(before);
+    expect(links('http://localhost')).toBe(0);
   });
 });
 
