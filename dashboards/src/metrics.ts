@@ -3,7 +3,6 @@ import type { MetricName } from '../../src/metric-name.ts';
 /** Series of the rules in alerts/rules that a dashboard may show. A test holds that each is recorded. */
 export const recordedNames = [
   'ha_group_router:routeros_read:max',
-  'ha_group_router:routeros_vrrp_master:max',
   'ha_group_router_interface:routeros_wan_bound:max',
   'ha_group_router_interface:routeros_wan_running:max',
   'ha_group_virtual_router:routeros_vrrp_disabled:everywhere',

@@ -5,7 +5,7 @@ import { tiles } from '../tiles.ts';
 import { timeline } from '../timeline.ts';
 import { differs, leased, linked, preferred, routed, switched, verdicts } from '../words.ts';
 
-const isMaster = `on (router) max by (router) (${select('ha_group_router:routeros_vrrp_master:max', ofGroup)}) == 1`;
+const isMaster = `on (router) max by (router) (${select('ha_group_virtual_router_router:routeros_vrrp_master:max', ofGroup)}) == 1`;
 const isMasterOfIt = `on (virtual_router, router) max by (virtual_router, router) (${select('ha_group_virtual_router_router:routeros_vrrp_master:max', ofGroup)}) == 1`;
 const enabledRules = deduped('router', 'routeros_ha_nat_rules', ofGroup, 'state="enabled"');
 const wanRunning = select('ha_group_router_interface:routeros_wan_running:max', ofGroup);
