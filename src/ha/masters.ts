@@ -108,22 +108,23 @@ export function natOffSamples(group: Group, member: Member, observations: Observ
 
 function observeNat(group: Group, member: Member, observations: Observations) {
   const off = isNatOffOnMaster(group, member);
-  const key = JSON.stringify([group.config.name, member.name, 'nat']);
+  const keyOf = (what: string) => JSON.stringify([group.config.name, member.name, what]);
   if (off === undefined) {
-    observations.forget(key);
+    observations.forget(keyOf('nat'));
     return undefined;
   }
-  const state = off ? `off since handover ${handovers(member)}` : 'fine';
-  return { off, seconds: observations.seconds(key, state, group.readAt) };
+  const ofState = observations.seconds(keyOf('nat'), off ? 'off' : 'fine', group.readAt);
+  const ofRole = observations.seconds(keyOf('handovers'), handovers(member), group.readAt);
+  return { off, seconds: Math.min(ofState, ofRole) };
 }
 
 /**
  * A number that changes when the router loses the role of master, so that two takeovers, each with NAT on its way, are
  * not taken for one that lasts. The VRRP interface runs on the master alone, so its link-downs count that; where RouterOS
- * should not count them, it stays the same, and nothing is told apart.
+ * should not count them, it stays the same, and nothing is told apart. Undefined where the interfaces were not read.
  */
-function handovers({ snapshot, instances = [] }: Member): number {
+function handovers({ snapshot, instances = [] }: Member): number | undefined {
   const vrrpInterfaces = new Set(instances.map(({ vrrp }) => vrrp.name));
-  const rows = snapshot.of(networkInterface)?.rows ?? [];
-  return rows.reduce((sum, row) => sum + (vrrpInterfaces.has(row.name) ? (row['link-downs'] ?? 0) : 0), 0);
+  const rows = snapshot.of(networkInterface)?.rows;
+  return rows?.reduce((sum, row) => sum + (vrrpInterfaces.has(row.name) ? (row['link-downs'] ?? 0) : 0), 0);
 }

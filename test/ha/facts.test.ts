@@ -487,6 +487,41 @@ describe('what has been observed', () => {
     );
   });
 
+  const interfacesUnread = 'router-a /interface';
+
+  test('NAT off on the master counts on while the interfaces are unread, be it in every second read', async () => {
+    const it = scene({ prepare: each((router) => Object.assign(instanceOf(router), { linkDowns: 3 })) });
+    await it.simulated.setFault(it.routers[0] as Router, 'nat-off');
+    const memory = observations();
+    const ages: string[] = [];
+    for (const isRead of [false, true, false, true, false, false, false, false, false, false, true, true]) {
+      if (isRead) it.unread.delete(interfacesUnread);
+      else it.unread.add(interfacesUnread);
+      ages.push(...(await factsOf(it, /nat_off/, memory)).slice(0, 1));
+      it.clock.advance(15_000);
+    }
+    const expected = ages.map((_, index) => `ha_nat_off_on_master_observed_seconds{router-a} ${15 * index}`);
+    expect(ages).toEqual(expected);
+  });
+
+  test('a takeover begins anew, even where the interfaces were unread meanwhile', async () => {
+    const it = scene();
+    await it.simulated.setFault(it.routers[0] as Router, 'nat-off');
+    const takeOverAnew = () => {
+      force(it.routers[0], 'backup')();
+      it.clock.advance(1_000);
+      force(it.routers[0], 'master')();
+    };
+    expect(await watch(it, [[15], [15, takeOverAnew]])).toContain('ha_nat_off_on_master_observed_seconds{router-a} 0');
+    expect(
+      await watch(it, [
+        [15, () => it.unread.add(interfacesUnread)],
+        [15, takeOverAnew],
+        [15, () => it.unread.clear()],
+      ]),
+    ).toContain('ha_nat_off_on_master_observed_seconds{router-a} 0');
+  });
+
   test('the master-down interval is that of the slowest member', async () => {
     const it = scene({ prepare: each((router) => Object.assign(instanceOf(router), { intervalMs: 2_000 })) });
     expect(await watch(it, [])).toContain(`ha_master_down_interval_seconds{49} ${2 * (3 + (256 - 100) / 256)}`);

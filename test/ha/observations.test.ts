@@ -32,3 +32,20 @@ test('an earlier read that is told later drops nothing', () => {
   expect(memory.seconds('lan', 1, 45)).toBe(50);
   expect(memory.seconds('lan', 1, 105)).toBe(105);
 });
+
+test('a read that could tell nothing goes on with the row, and the value before it stays in force', () => {
+  const memory = observations();
+  expect(memory.seconds('lan', 1, 0)).toBe(0);
+  for (let second = 15; second <= 90; second += 15) expect(memory.seconds('lan', undefined, second)).toBe(second);
+  expect(memory.seconds('lan', 1, 105)).toBe(105);
+  memory.seconds('lan', undefined, 120);
+  expect(memory.seconds('lan', 2, 135)).toBe(0);
+});
+
+test('the first value after reads that could tell nothing does not begin anew', () => {
+  const memory = observations();
+  expect(memory.seconds('lan', undefined, 0)).toBe(0);
+  expect(memory.seconds('lan', undefined, 15)).toBe(15);
+  expect(memory.seconds('lan', 0, 30)).toBe(30);
+  expect(memory.seconds('lan', 1, 45)).toBe(0);
+});
