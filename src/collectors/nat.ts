@@ -8,6 +8,8 @@ const row = z.object({
   comment: optional(remark),
   'out-interface': optional(text),
   'out-interface-list': optional(text),
+  'dst-address': optional(text),
+  'dst-address-list': optional(text),
   disabled: flag,
   invalid: flag,
   dynamic: flag,
@@ -15,7 +17,8 @@ const row = z.object({
   packets: optional(integer),
 });
 
-type NatRule = z.output<typeof row>;
+/** One NAT rule of one router. */
+export type NatRow = z.output<typeof row>;
 
 export const nat = defineCollector({
   name: 'nat',
@@ -51,7 +54,7 @@ export const nat = defineCollector({
  * Names that stay when rules are moved or the router reboots, which `.id` does not: the comment where it is the only one
  * of its kind in the chain; otherwise chain, action and way out, numbered where that is taken.
  */
-function ruleNames(rules: readonly NatRule[]): readonly string[] {
+function ruleNames(rules: readonly NatRow[]): readonly string[] {
   const key = (chain: string, name: string) => JSON.stringify([chain, name]);
   const comments = new Map<string, number>();
   for (const { chain, comment = '' } of rules) {

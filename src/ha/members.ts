@@ -32,7 +32,7 @@ export interface Member {
   readonly name: string;
   readonly snapshot: RouterSnapshot;
   readonly instances: readonly Instance[] | undefined;
-  /** Role-following NAT rules. */
+  /** Role-following NAT rules. Undefined also where it is not known which these are. */
   readonly natRules: readonly NatRule[] | undefined;
   /** Names of the interfaces that lead out. */
   readonly wanInterfaces: readonly string[] | undefined;
@@ -67,7 +67,7 @@ export function joinGroup({ group: config, readAt, routers }: GroupSnapshot): Gr
 function joinMember(snapshot: RouterSnapshot, config: GroupConfig): Member {
   const rows = snapshot.of(vrrp)?.rows;
   const names = virtualRouters(rows ?? [], config.virtualRouters);
-  const rules = natRules(snapshot, config.nat);
+  const rules = natRules(snapshot, config);
   const byName = new Map(rows?.map((row) => [row.name, row]));
   const ipv4 = addressesByInterface(snapshot.of(address)?.rows);
   const ipv6 = addressesByInterface(snapshot.of(ipv6Address)?.rows);

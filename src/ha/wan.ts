@@ -1,10 +1,10 @@
 import { dhcpClient } from '../collectors/dhcp-client.ts';
 import { networkInterface } from '../collectors/interface.ts';
-import { interfaceListMember } from '../collectors/interface-list.ts';
 import type { GroupConfig } from '../config/schema.ts';
 import { gauge, type Sample } from '../metrics/metric.ts';
 import type { RouterSnapshot } from '../scrape/snapshot.ts';
 import { groupedBy } from './grouped-by.ts';
+import { isMeant, listMembers } from './interface-lists.ts';
 import type { NatRule } from './nat-role.ts';
 
 const wanInterface = gauge(
@@ -37,7 +37,7 @@ export function wanInterfaces(
   const clients = snapshot.of(dhcpClient)?.rows;
   const lists = natRules && unique(natRules.flatMap(({ outInterfaceList = [] }) => outInterfaceList).filter(isMeant));
   if (clients === undefined || natRules === undefined || lists === undefined) return undefined;
-  if (lists.length > 0 && snapshot.of(interfaceListMember) === undefined) return undefined;
+  if (lists.length > 0 && listMembers(snapshot) === undefined) return undefined;
   const withClient = clients.filter((client) => !client.disabled).map((client) => client.interface);
   const named = [
     ...natRules.flatMap(({ outInterface = [] }) => outInterface).filter(isMeant),
@@ -54,7 +54,7 @@ export function wanSamples(wanInterfaces: readonly string[] | undefined): readon
 /** A name that is no interface but a list with members means these; undefined where it is not known which it is. */
 function resolve(name: string, snapshot: RouterSnapshot, { isThere, membersOf }: Known): readonly string[] | undefined {
   if (snapshot.of(networkInterface) !== undefined && isThere(name)) return [name];
-  if (snapshot.of(interfaceListMember) === undefined) return undefined;
+  if (listMembers(snapshot) === undefined) return undefined;
   const members = membersOf(name);
   const there = members.filter(isThere);
   return [there, members, [name]].find((names) => names.length > 0);
@@ -70,17 +70,11 @@ interface Known {
 function known(snapshot: RouterSnapshot): Known {
   const interfaces = snapshot.of(networkInterface)?.rows;
   const names = new Set(interfaces?.map(({ name }) => name));
-  const members = snapshot.of(interfaceListMember)?.rows.filter(({ disabled }) => !disabled) ?? [];
-  const lists = groupedBy(members, ({ list }) => list);
+  const lists = groupedBy(listMembers(snapshot) ?? [], ({ list }) => list);
   return {
     isThere: (name) => interfaces === undefined || names.has(name),
     membersOf: (list) => (lists.get(list) ?? []).map((row) => row.interface),
   };
-}
-
-/** RouterOS writes `!name` for all but this one. */
-function isMeant(name: string): boolean {
-  return !name.startsWith('!');
 }
 
 function unique(names: readonly string[]): readonly string[] {

@@ -18,7 +18,7 @@ export function isExclusive(members: readonly Member[]): boolean {
 export function natText(members: readonly Member[], exclusive: boolean, indent: number): readonly string[] {
   const { chain, action } = builtIn.nat;
   const blank = ' '.repeat(indent);
-  const about = `NAT rules that follow the VRRP role: those in chain ${chain} whose action is ${action.join(' or ')}. Now:`;
+  const about = `NAT rules that follow the VRRP role: those in chain ${chain} whose action is ${action.join(' or ')} and that lead to the internet. Now:`;
   const keys = `chain: ${chain}, action: [${action.join(', ')}], exclusive: ${exclusive}`;
   return [
     ...comment(indent, about),

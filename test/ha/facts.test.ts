@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { collectors } from '../../src/collectors/index.ts';
 import { observations } from '../../src/ha/observations.ts';
 import type { Router } from '../../src/simulator/router.ts';
 import { createVrrpInstance } from '../../src/simulator/scenarios/pair.ts';
@@ -233,6 +234,167 @@ describe('NAT', () => {
   });
 });
 
+describe('NAT rules that follow the role', () => {
+  type Matchers = Router['nat'][number]['matchers'];
+  const wan = 'WAN masquerade';
+  const other = 'other';
+
+  /** The comments of those rules of router-a, which has one out of ether1 and another one with these matchers. */
+  async function following(
+    matchers: Matchers,
+    options: SceneOptions = {},
+    arrange: (router: Router, it: Scene) => void = () => {},
+  ) {
+    const found = await facts(/ha_nat_rule/, { members: 1, ...options }, (it) => {
+      const router = it.routers[0] as Router;
+      router.nat.push({ ...ruleOf(router), comment: other, matchers });
+      arrange(router, it);
+    });
+    if (found.length === 0) return 'unknown';
+    const comments = [wan, other].filter((comment) => found.some((line) => line.includes(` ${comment} `)));
+    return comments.join(' and ') || 'none';
+  }
+
+  const both = `${wan} and ${other}`;
+  const lan = '192.168.88.0/24';
+
+  test.each<[string, Matchers, string]>([
+    ['out of all interfaces', {}, both],
+    ['out of another one', { 'out-interface': 'lte1' }, both],
+    ['out of all but the LAN', { 'out-interface': '!bridge' }, both],
+    ['out of all but a list', { 'out-interface-list': '!LAN' }, both],
+    ['out of a list of the WAN', { 'out-interface-list': 'WAN' }, both],
+    ['out of a list without members', { 'out-interface-list': 'VPN' }, both],
+    ['hairpin', { 'out-interface': 'bridge', 'src-address': lan, 'dst-address': lan }, wan],
+    ['hairpin by the interface alone', { 'out-interface': 'bridge', 'src-address': lan }, wan],
+    ['hairpin out of the VRRP interface', { 'out-interface': 'vrrp-lan' }, wan],
+    ['hairpin by a list', { 'out-interface-list': 'LAN' }, wan],
+    ['hairpin by its destination alone', { 'src-address': lan, 'dst-address': lan }, wan],
+    ['to a server', { 'out-interface': 'ether1', 'dst-address': '203.0.113.7' }, wan],
+    ['to all but a network', { 'out-interface': 'ether1', 'dst-address': '!10.0.0.0/8' }, both],
+    ['to everywhere', { 'out-interface': 'ether1', 'dst-address': '0.0.0.0/0' }, both],
+    ['to a list of addresses', { 'out-interface': 'ether1', 'dst-address-list': 'vpn' }, wan],
+    ['to all but a list of addresses', { 'out-interface': 'ether1', 'dst-address-list': '!vpn' }, both],
+    ['to all but a network, of a list', { 'dst-address': '!10.0.0.0/8', 'dst-address-list': 'vpn' }, wan],
+  ])('%s', async (_what, matchers, expected) => {
+    expect(await following(matchers)).toBe(expected);
+  });
+
+  const hairpin = { 'out-interface': 'bridge' };
+  const byDestination = { ...hairpin, 'dst-address': lan };
+
+  test.each<[string, Matchers, string]>([
+    ['hairpin by the interface, which then is all there is', hairpin, other],
+    ['hairpin by its destination', byDestination, 'none'],
+  ])('the WAN rule gone: %s', async (_what, matchers, expected) => {
+    expect(await following(matchers, {}, (router) => void router.nat.shift())).toBe(expected);
+  });
+
+  describe('VRRP on the WAN too', () => {
+    /** Its instance, and the WAN rule out of `way`. */
+    const prepared = (way = 'ether1'): SceneOptions => ({
+      prepare: each((router) => {
+        router.segments.ether1 = 'wan';
+        router.vrrp.push(createVrrpInstance({ name: 'vrrp-wan', interface: 'ether1', vrid: 50, priority: 100 }));
+        ruleOf(router).matchers = { 'out-interface': way };
+      }),
+    });
+    const isStatic = (router: Router) => void router.dhcpClients.splice(0);
+    const named = (...wanInterfaces: string[]) => ({ config: { wanInterfaces } });
+    const client = (router: Router, changes: Partial<Router['dhcpClients'][number]>) =>
+      void Object.assign(router.dhcpClients[0] ?? {}, changes);
+
+    test.each<[string, Matchers, SceneOptions, (router: Router) => void, string]>([
+      ['a DHCP client', hairpin, prepared(), () => {}, wan],
+      ['a DHCP client, out of the VRRP interface', hairpin, prepared('vrrp-wan'), () => {}, wan],
+      [
+        'a DHCP client on the VRRP interface',
+        hairpin,
+        prepared('vrrp-wan'),
+        (router) => client(router, { interface: 'vrrp-wan' }),
+        wan,
+      ],
+      [
+        'a DHCP client that is off on a backup',
+        hairpin,
+        prepared(),
+        (router) => client(router, { disabled: true }),
+        wan,
+      ],
+      ['wan_interfaces', hairpin, { ...prepared(), ...named('ether1') }, isStatic, wan],
+      ['wan_interfaces by a list', hairpin, { ...prepared(), ...named('WAN') }, isStatic, wan],
+      ['wan_interfaces by the VRRP interface', hairpin, { ...prepared(), ...named('vrrp-wan') }, isStatic, wan],
+      ['nothing that tells it from the LAN', hairpin, prepared(), isStatic, both],
+      ['nothing that tells it from the LAN, and no hairpin', byDestination, prepared(), isStatic, wan],
+    ])('%s', async (_what, matchers, options, arrange, expected) => {
+      expect(await following(matchers, options, arrange)).toBe(expected);
+    });
+
+    test('one list of all ways out, one of which has a client', async () => {
+      const arrange = (router: Router) => {
+        client(router, { interface: 'lte1' });
+        ruleOf(router).matchers = { 'out-interface-list': 'WAN' };
+        router.interfaceListMembers.push({ list: 'WAN', interface: 'lte1', disabled: false, dynamic: false });
+      };
+      expect(await following(hairpin, prepared(), arrange)).toBe(wan);
+    });
+  });
+
+  const unread =
+    (...menus: string[]) =>
+    (_router: Router, it: Scene) =>
+      menus.forEach((menu) => void it.unread.add(`router-a ${menu}`));
+  const off = (collector: string): SceneOptions => ({
+    routerConfig: () => ({ collectors: collectors.map(({ name }) => name).filter((name) => name !== collector) }),
+  });
+  const byList = (router: Router) => {
+    ruleOf(router).matchers = { 'out-interface-list': 'WAN' };
+  };
+
+  test.each<[string, Matchers, SceneOptions, (router: Router, it: Scene) => void, string]>([
+    ['VRRP', hairpin, {}, unread('/interface/vrrp'), 'unknown'],
+    ['VRRP, which a destination does not need', byDestination, {}, unread('/interface/vrrp'), wan],
+    ['VRRP, which a way out does not need', { 'out-interface': 'ether1' }, {}, unread('/interface/vrrp'), both],
+    ['VRRP, which a rule for all interfaces does not need', {}, {}, unread('/interface/vrrp'), both],
+    ['VRRP, switched off', hairpin, off('vrrp'), () => {}, 'unknown'],
+    ['DHCP clients', hairpin, {}, unread('/ip/dhcp-client'), 'unknown'],
+    ['DHCP clients, without VRRP on the way', { 'out-interface': 'lte1' }, {}, unread('/ip/dhcp-client'), both],
+    ['DHCP clients, switched off', hairpin, off('dhcp-client'), () => {}, wan],
+    ['lists', { 'out-interface-list': 'LAN' }, {}, unread('/interface/list/member'), 'unknown'],
+    ['lists, which no rule names', hairpin, {}, unread('/interface/list/member'), wan],
+    [
+      'lists, one of which is the way out',
+      { 'out-interface-list': 'WAN' },
+      { config: { wanInterfaces: ['WAN'] } },
+      (router, it) => {
+        byList(router);
+        unread('/interface/list/member')(router, it);
+      },
+      both,
+    ],
+    [
+      'lists, which may hold the interface',
+      hairpin,
+      { config: { wanInterfaces: ['WAN'] } },
+      unread('/interface/list/member'),
+      'unknown',
+    ],
+    ['lists, switched off', { 'out-interface-list': 'LAN' }, off('interface-list-member'), () => {}, both],
+    [
+      'all of it, where there is but one rule',
+      byDestination,
+      {},
+      (router, it) => {
+        byList(router);
+        unread('/interface/vrrp', '/ip/dhcp-client', '/interface/list/member')(router, it);
+      },
+      wan,
+    ],
+  ])('unread: %s', async (_what, matchers, options, arrange, expected) => {
+    expect(await following(matchers, options, arrange)).toBe(expected);
+  });
+});
+
 describe('WAN interfaces', () => {
   const wan = (options?: SceneOptions, arrange?: (it: Scene) => void) =>
     facts(/wan_interface/, { members: 1, ...options }, arrange);
@@ -258,6 +420,15 @@ describe('WAN interfaces', () => {
         router.interfaceListMembers.push({ list: 'WAN', interface: 'ether2', disabled: false, dynamic: false });
       },
       a('ether1', 'ether2'),
+    ],
+    [
+      'not a disabled member of the list',
+      {},
+      (router) => {
+        for (const rule of router.nat) rule.matchers = { 'out-interface-list': 'WAN' };
+        router.interfaceListMembers.push({ list: 'WAN', interface: 'ether2', disabled: true, dynamic: false });
+      },
+      a('ether1'),
     ],
     [
       'not where a rule names an interface that is gone',
@@ -289,6 +460,15 @@ describe('WAN interfaces', () => {
       {},
       (router) => {
         for (const rule of router.nat) rule.matchers = { 'out-interface-list': '!LAN' };
+      },
+      a('ether1'),
+    ],
+    [
+      'not by a hairpin rule',
+      {},
+      (router) => {
+        router.dhcpClients.splice(0);
+        router.nat.push({ ...ruleOf(router), matchers: { 'out-interface': 'bridge' } });
       },
       a('ether1'),
     ],

@@ -83,15 +83,17 @@ export function scene({ members = 2, config, routerConfig, versions = [], prepar
   }
 
   async function snapshot(): Promise<GroupSnapshot> {
-    const snapshots = routers.map((router, index) =>
-      scrapeRouter(
-        group.routers[index] as RouterConfig,
-        { print: async () => collectors.map((collector) => answer(router, collector)), close: async () => {} },
-        collectors,
+    const snapshots = routers.map((router, index) => {
+      const config = group.routers[index] as RouterConfig;
+      const on = collectors.filter(({ name }) => config.collectors.includes(name));
+      return scrapeRouter(
+        config,
+        { print: async () => on.map((collector) => answer(router, collector)), close: async () => {} },
+        on,
         new AbortController().signal,
         () => true,
-      ),
-    );
+      );
+    });
     // In virtual time a reading takes none.
     const read = (await Promise.all(snapshots)).map((one) => ({ ...one, seconds: 0 }));
     return { group, readAt: clock.now() / 1000, routers: read };

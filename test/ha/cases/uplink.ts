@@ -3,6 +3,18 @@ import type { Case } from './case.ts';
 
 const exclusive = { nat: { chain: 'srcnat', action: ['masquerade', 'src-nat'], exclusive: true } };
 
+/** Where the LAN's own hosts reach its servers by the public address; on for good, whoever is master. */
+const hairpin = (matchers: Readonly<Record<string, string>>) => (routers: readonly Router[]) => {
+  for (const { nat } of routers)
+    nat.push({
+      ...(nat[0] as Router['nat'][number]),
+      comment: 'hairpin',
+      matchers,
+      disabled: false,
+      followsRole: false,
+    });
+};
+
 /** In place of the route that the lease makes, if it is for IPv4. */
 function staticRoute(router: Router | undefined, destination: '0.0.0.0/0' | '::/0', reachable: boolean): void {
   const gateway = destination === '::/0' ? 'fe80::1%ether1' : '198.51.100.1';
@@ -85,6 +97,37 @@ export const uplinkCases: readonly Case[] = [
       b?.nat.push({ ...(b.nat[0] as Router['nat'][number]), comment: 'second' });
     },
     findings: ['NatIncompleteOnMaster warning router-a'],
+  },
+  {
+    what: 'a hairpin rule on both, exclusive',
+    options: { config: exclusive, prepare: hairpin({ 'out-interface': 'bridge', 'dst-address': '192.168.88.0/24' }) },
+    findings: [],
+  },
+  {
+    what: 'NAT off on the master beside a hairpin rule',
+    options: { prepare: hairpin({ 'out-interface': 'bridge', 'dst-address': '192.168.88.0/24' }) },
+    arrange: async (it) => it.simulated.setFault(it.routers[0] as Router, 'nat-off'),
+    findings: ['NatDisabledOnMaster critical router-a'],
+  },
+  {
+    what: 'NAT gone from the master beside a hairpin rule',
+    options: { prepare: hairpin({ 'out-interface': 'bridge', 'dst-address': '192.168.88.0/24' }) },
+    arrange: async (it) => it.simulated.setFault(it.routers[0] as Router, 'nat-removed'),
+    findings: ['NatDisabledOnMaster critical router-a'],
+  },
+  {
+    what: 'NAT off on the master beside a hairpin rule by interface',
+    options: { prepare: hairpin({ 'out-interface': 'bridge' }) },
+    arrange: async (it) => it.simulated.setFault(it.routers[0] as Router, 'nat-off'),
+    findings: ['NatDisabledOnMaster critical router-a'],
+  },
+  {
+    what: 'a hairpin rule by interface, and VRRP of the standby unread',
+    options: { prepare: hairpin({ 'out-interface': 'bridge' }) },
+    arrange: ({ unread }) => {
+      unread.add('router-b /interface/vrrp');
+    },
+    findings: ['RouterUnreachable warning router-b', 'GroupDegraded warning router-b'],
   },
   {
     what: 'the WAN of the master down',
