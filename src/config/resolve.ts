@@ -45,6 +45,7 @@ function resolveGroup(group: UsableGroup, index: number, defaults: Place, contex
     nat: {
       chain: group.nat?.chain ?? builtIn.nat.chain,
       action: group.nat?.action ?? builtIn.nat.action,
+      ...defined({ comment: group.nat?.comment }),
       exclusive: group.nat?.exclusive ?? builtIn.nat.exclusive,
     },
     dhcp: { standby: group.dhcp?.standby ?? builtIn.dhcp.standby },

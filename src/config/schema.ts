@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { type RouterUrl, routerUrl } from './router-url.ts';
 import { duration, fingerprint, flag, list, name, text, wholeNumber } from './values.ts';
-import { expecting, expectingOneOf } from './wording.ts';
+import { expecting, expectingOneOf, expectingText } from './wording.ts';
 
 export type { RouterUrl } from './router-url.ts';
 
@@ -25,6 +25,8 @@ export interface GroupConfig {
 export interface NatConfig {
   readonly chain: string;
   readonly action: readonly string[];
+  /** Only rules with one of these; absent: those that lead to the internet. */
+  readonly comment?: readonly string[];
   /** Whether the rules are off on a backup. */
   readonly exclusive: boolean;
 }
@@ -93,6 +95,15 @@ const action = z
   })
   .meta({ default: builtIn.nat.action })
   .transform((actions) => [actions].flat());
+
+const ruleComment = text('a comment');
+
+const comment = z
+  .union(
+    [ruleComment, list(ruleComment, 'comments').min(1, { error: 'an empty list, expected at least one comment' })],
+    { error: expectingText('a comment, or a list of comments') },
+  )
+  .transform((comments) => [comments].flat());
 
 const interfaces = z
   .union([word, list(word, 'interfaces').min(1, { error: 'an empty list, expected at least one interface' })], {
@@ -171,12 +182,17 @@ const nat = z.strictObject(
   {
     chain: word.optional().meta({ default: builtIn.nat.chain }).describe('Chain of the rules.'),
     action: action.optional().describe('Action of the rules, one or a list.'),
+    comment: comment
+      .optional()
+      .describe(
+        'Comment of the rules, one or a list, to the letter: with that chain and action these count and no others. Unless written, those that lead to the internet.',
+      ),
     exclusive: flag()
       .optional()
       .meta({ default: builtIn.nat.exclusive })
       .describe('Whether the rules are switched off on a backup.'),
   },
-  { error: expecting('a mapping with chain, action and exclusive') },
+  { error: expecting('a mapping with chain, action, comment and exclusive') },
 );
 
 const standbyLeases = ['any', 'bound', 'unbound'] as const;

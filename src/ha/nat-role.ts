@@ -16,7 +16,7 @@ export interface NatRule {
 
 const followsRole = gauge(
   'routeros_ha_nat_rule_follows_role',
-  '1 for each NAT rule that is to follow the VRRP role: of the configured chain and action, and leading to the internet.',
+  '1 for each NAT rule that is to follow the VRRP role: of the configured chain and action, with a configured comment or, where there is none, leading to the internet.',
   'rule',
   'chain',
 );
@@ -29,7 +29,7 @@ const rules = gauge(
 export const natRoleMetrics = [followsRole, rules] as const;
 
 /**
- * The rules of the configured chain and action: those that lead to the internet.
+ * The rules of the configured chain and action: those with a configured comment, or else those that lead to the internet.
  * Hairpin NAT does not, nor does a rule for certain destinations: such are on for good and would hide that the others are
  * off. Where all lead to the LAN all count, since it may be a WAN that has VRRP and nothing to know it by.
  *
@@ -42,7 +42,7 @@ export function natRules(snapshot: RouterSnapshot, config: GroupConfig): readonl
     const labels = reading.labels[index] ?? {};
     return isCandidate(row, config.nat) ? [ruleOf(row, labels)] : [];
   });
-  if (candidates.length < 2) return candidates;
+  if (config.nat.comment !== undefined || candidates.length < 2) return candidates;
 
   const leadsToLan = lanSide(snapshot, config);
   const sides = candidates.map(leadsToLan);
@@ -51,8 +51,9 @@ export function natRules(snapshot: RouterSnapshot, config: GroupConfig): readonl
   return out.length > 0 ? out : candidates;
 }
 
-function isCandidate(row: NatRow, { chain, action }: NatConfig): boolean {
-  return row.chain === chain && action.includes(row.action) && isForAll(row);
+function isCandidate(row: NatRow, { chain, action, comment }: NatConfig): boolean {
+  if (row.chain !== chain || !action.includes(row.action)) return false;
+  return comment === undefined ? isForAll(row) : comment.includes(row.comment ?? '');
 }
 
 /** Whether the rule is for all destinations, or all but some: RouterOS writes `!` before these. */

@@ -25,6 +25,7 @@ export function verdict(group: Group): readonly Finding[] {
     ...group.members.flatMap((member) => routerFindings(group, member)),
     ...nothingToJudge(group),
     ...unnamed(group),
+    ...commentOfNoRule(group),
     ...maintenance(group),
   ];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
@@ -106,6 +107,28 @@ function unnamed({ members }: Group): readonly Finding[] {
       'under virtual_routers in the configuration, each with its interface';
     return [{ ...note, routers: [name], sentence }];
   });
+}
+
+/** A comment that is misspelt here, or was changed on the routers, would leave NAT unjudged without a word. */
+function commentOfNoRule({ config, members }: Group): readonly Finding[] {
+  if (members.some(({ natRules }) => natRules === undefined)) return [];
+  const known = new Set(members.flatMap(({ natRules = [] }) => natRules.map((rule) => rule.comment)));
+  const missing = (config.nat.comment ?? []).filter((comment) => !known.has(comment));
+  if (missing.length === 0) return [];
+  const routers = members.map(({ name }) => name);
+  const sentence =
+    `There is no NAT rule with the comment ${listed(missing)} on ${listed(routers)}, though the configuration names it ` +
+    '(nat.comment), so whether it follows the role is not judged';
+  return [
+    {
+      alert: undefined,
+      severity: 'unknown',
+      routers,
+      virtualRouter: undefined,
+      sentence,
+      first: firstOn(routers, '/ip firewall nat print detail'),
+    },
+  ];
 }
 
 function maintenance({ config }: Group): readonly Finding[] {

@@ -52,7 +52,7 @@ function whyNotExclusive(members: readonly Member[]): string {
   if (unread.length > 0)
     return `Whether they are off on a backup is not known without ${listed(unread.map(({ name }) => name))}.`;
   if (members.every(({ natRules = [] }) => natRules.length === 0))
-    return 'If other rules do your NAT, give their chain and actions here.';
+    return 'If other rules do your NAT, give their chain and actions, or their comment, here.';
   return (
     'They are not enabled on the master alone, so they do not seem to follow the role. If your scripts switch them, ' +
     'write exclusive: true, and a backup that has them enabled is reported.'

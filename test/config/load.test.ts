@@ -75,6 +75,21 @@ groups:
   });
 });
 
+test.for([
+  ['WAN masquerade', ['WAN masquerade']],
+  ['[WAN, "WAN, backup"]', ['WAN', 'WAN, backup']],
+] as const)('the comment of NAT rules: %s', async ([written, comment]) => {
+  const { config } = await loadText(
+    `${login}\ngroups: [{ name: home, routers: [{ name: a, url: "https://a" }], nat: { comment: ${written} } }]\n`,
+  );
+  expect(config?.groups[0]?.nat).toEqual({
+    chain: 'srcnat',
+    action: ['masquerade', 'src-nat'],
+    comment,
+    exclusive: false,
+  });
+});
+
 test('a router inherits key by key, within tls and collectors too', async () => {
   const { 'ca.pem': ca } = await secretFiles();
   const pin = 'AB:'.repeat(32).slice(0, -1);

@@ -393,6 +393,25 @@ describe('NAT rules that follow the role', () => {
   ])('unread: %s', async (_what, matchers, options, arrange, expected) => {
     expect(await following(matchers, options, arrange)).toBe(expected);
   });
+
+  const commented = (...comment: string[]): SceneOptions => ({
+    config: { nat: { chain: 'srcnat', action: ['masquerade'], comment, exclusive: false } },
+  });
+
+  test.each<[string, Matchers, SceneOptions, string]>([
+    ['one', { 'out-interface': 'lte1' }, commented(wan), wan],
+    ['two', { 'out-interface': 'lte1' }, commented(wan, other), both],
+    ['to the letter', {}, commented('wan masquerade', 'WAN masquerade on ether1'), 'none'],
+    ['even if it leads to the LAN', hairpin, commented(wan, other), both],
+    ['even if it is for a certain destination', { 'dst-address-list': 'vpn' }, commented(other), other],
+  ])('named by their comment: %s', async (_what, matchers, options, expected) => {
+    expect(await following(matchers, options)).toBe(expected);
+  });
+
+  test('of another action is none, whatever its comment', async () => {
+    const arrange = (router: Router) => void Object.assign(router.nat[1] ?? {}, { action: 'accept' });
+    expect(await following({}, commented(wan, other), arrange)).toBe(wan);
+  });
 });
 
 describe('WAN interfaces', () => {

@@ -130,6 +130,28 @@ export const uplinkCases: readonly Case[] = [
     findings: ['RouterUnreachable warning router-b', 'GroupDegraded warning router-b'],
   },
   {
+    what: 'NAT off on the master beside a rule of another comment',
+    options: {
+      config: { nat: { ...exclusive.nat, comment: ['WAN masquerade'] } },
+      prepare: hairpin({ 'out-interface': 'wireguard1' }),
+    },
+    arrange: async (it) => it.simulated.setFault(it.routers[0] as Router, 'nat-off'),
+    findings: ['NatDisabledOnMaster critical router-a'],
+  },
+  {
+    what: 'a comment of the configuration that no NAT rule has',
+    options: { config: { nat: { ...exclusive.nat, comment: ['WAN masquerade', 'WAN2'] } } },
+    findings: ['unknown unknown router-a+router-b'],
+  },
+  {
+    what: 'a comment of the configuration that no NAT rule has, the standby unread',
+    options: { config: { nat: { ...exclusive.nat, comment: ['WAN masquerade', 'WAN2'] } } },
+    arrange: ({ unread }) => {
+      unread.add('router-b');
+    },
+    findings: ['RouterUnreachable warning router-b', 'GroupDegraded warning router-b'],
+  },
+  {
     what: 'the WAN of the master down',
     arrange: async (it) => it.simulated.setFault(it.routers[0] as Router, 'wan-down'),
     findings: [
