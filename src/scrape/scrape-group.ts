@@ -8,16 +8,22 @@ import type { GroupSnapshot, RouterSnapshot } from './snapshot.ts';
 
 /**
  * How a group is read. Whoever asks while a read is under way joins that one, so the routers see one read, not many.
- * A read that everybody has given up on is joined only while it is fresh; otherwise it is ended, and a new one made.
+ * A read that everybody has given up on is joined only while it is young; otherwise it is ended, and a new one made.
+ *
+ * To end a read costs the next one: RouterOS then wants a new login or, over REST, 3 s of quiet, and a slow router is not
+ * read in time. Hence whoever gives up early may leave a read for others to join.
  */
 export interface GroupReader {
   /** As configured now; a read under way is of the group as it was when that read began. */
   readonly group: GroupConfig;
   /**
    * Reads all routers of the group at the same moment. Routers that have not answered within `waitMs` are in the
-   * snapshot as unreachable. Giving up ends only this wait, not the read that others may be waiting for.
+   * snapshot as pending. Giving up ends only this wait, not the read that others may be waiting for.
+   *
+   * @param joinableSeconds up to which age others may join the read once nobody waits for it; 1 s, since one that a scrape
+   *   gave up on is too old for the next scrape
    */
-  read(waitMs: number): Promise<GroupSnapshot>;
+  read(waitMs: number, joinableSeconds?: number): Promise<GroupSnapshot>;
 }
 
 /** For whoever made the reader. */
@@ -39,8 +45,6 @@ export interface GroupReaderParts {
   readonly now: () => number;
 }
 
-const maxAbandonedSeconds = 1;
-
 interface Member {
   readonly router: RouterConfig;
   readonly client: RouterClient;
@@ -56,6 +60,7 @@ interface Read {
   readonly ended: Promise<void>;
   readonly abandon: AbortController;
   waiting: number;
+  joinableSeconds: number;
 }
 
 export function groupReader(
@@ -89,30 +94,44 @@ export function groupReader(
       underWay = undefined;
       return retired ? leave(members) : closeUnused();
     });
-    const made: Read = { group, members, readAt: now() / 1000, routers, ended, abandon, waiting: 0 };
+    const made: Read = {
+      group,
+      members,
+      readAt: now() / 1000,
+      routers,
+      ended,
+      abandon,
+      waiting: 0,
+      joinableSeconds: 0,
+    };
     return made;
   }
 
-  async function read(waitMs: number): Promise<GroupSnapshot> {
+  async function read(waitMs: number, joinableSeconds = 1): Promise<GroupSnapshot> {
     const startMs = now();
     const old = underWay;
-    if (old?.waiting === 0 && startMs / 1000 - old.readAt > maxAbandonedSeconds) {
+    if (old?.waiting === 0 && startMs / 1000 - old.readAt > old.joinableSeconds) {
       old.abandon.abort();
       // A client makes one read at a time.
       await endOf(old, waitMs);
-      if (underWay === old) return nothing(startMs, waitMs);
+      if (underWay === old) return nothing(startMs);
     }
     underWay ??= start();
     const current = underWay;
     current.waiting += 1;
+    current.joinableSeconds = Math.max(current.joinableSeconds, joinableSeconds);
     let giveUp = () => {};
     const timer = setTimeout(() => giveUp(), waitMs - (now() - startMs));
     const routers = await new Promise<readonly RouterSnapshot[]>((resolve, reject) => {
       const done: (RouterSnapshot | undefined)[] = current.members.map(() => undefined);
-      giveUp = () =>
+      giveUp = () => {
+        const seconds = now() / 1000 - current.readAt;
         resolve(
-          current.members.map(({ router, collectors }, index) => done[index] ?? unanswered(router, collectors, waitMs)),
+          current.members.map(
+            ({ router, collectors }, index) => done[index] ?? unanswered(router, collectors, seconds),
+          ),
         );
+      };
       const noted = current.routers.map(async (snapshot, index) => {
         done[index] = await snapshot;
       });
@@ -124,8 +143,9 @@ export function groupReader(
   }
 
   /** What there is for whoever waited in vain for an older read to end. */
-  function nothing(startMs: number, waitedMs: number): GroupSnapshot {
-    const routers = members.map(({ router, collectors }) => unanswered(router, collectors, waitedMs));
+  function nothing(startMs: number): GroupSnapshot {
+    const seconds = (now() - startMs) / 1000;
+    const routers = members.map(({ router, collectors }) => unanswered(router, collectors, seconds));
     return { group, readAt: startMs / 1000, routers };
   }
 

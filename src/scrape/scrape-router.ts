@@ -33,13 +33,10 @@ export async function scrapeRouter(
   }
 }
 
-/** Of a router that has not answered by the time somebody stops waiting. */
-export function unanswered(router: RouterConfig, collectors: readonly Collector[], waitedMs: number): RouterSnapshot {
-  const seconds = waitedMs / 1000;
-  const message =
-    `${router.url.href}: no answer within the ${seconds} s that this request can wait: it hangs or is slow. ` +
-    'For a scrape, raise scrape_timeout or lower the timeout of the router';
-  return unreadSnapshot(router, collectors, new RouterError('timeout', message), seconds);
+/** Of a router that has not answered by the time somebody stops waiting, `seconds` after it was asked. */
+export function unanswered(router: RouterConfig, collectors: readonly Collector[], seconds: number): RouterSnapshot {
+  const error = new RouterError('timeout', `${router.url.href}: no answer after ${Number(seconds.toFixed(1))} s`);
+  return { ...unreadSnapshot(router, collectors, error, seconds), isPending: true };
 }
 
 function unreadSnapshot(

@@ -16,6 +16,8 @@ export interface RouterSnapshot {
   readonly router: RouterConfig;
   /** Why no menu could be read; undefined if at least one was. */
   readonly failure: RouterError | undefined;
+  /** Whether it may answer yet: somebody has stopped waiting, and its own `timeout` is not over. */
+  readonly isPending: boolean;
   readonly seconds: number;
   readonly collected: readonly Collected[];
   /** The rows and samples of a collector; undefined if it is switched off or failed. */
@@ -36,6 +38,7 @@ export function routerSnapshot(router: RouterConfig, collected: readonly Collect
   return {
     router,
     failure: collected.some(({ answered }) => answered) ? undefined : firstError(router, collected),
+    isPending: false,
     seconds,
     collected,
     of<Name extends string, Metric extends string, Decoded>(collector: Collector<Name, Metric, Decoded>) {

@@ -78,8 +78,9 @@ describe('a group', () => {
     const { routers } = await reader.read(1_000);
     expect(routers[0]?.failure).toMatchObject({
       kind: 'timeout',
-      message: expect.stringContaining('1 s that this request can wait'),
+      message: expect.stringMatching(/: no answer after 1 s$/),
     });
+    expect(routers.map(({ isPending }) => isPending)).toEqual([true, false]);
     expect(routers[1]?.failure).toBeUndefined();
     expect(routers[1]?.of(vrrp)?.rows).toHaveLength(1);
   });
@@ -90,6 +91,38 @@ describe('a group', () => {
     const [hasty, patient] = await Promise.all([reader.read(10), reader.read(5_000)]);
     expect(hasty.routers[0]?.failure?.kind).toBe('timeout');
     expect(patient.routers[0]?.failure).toBeUndefined();
+  });
+
+  test('one whose own time is up is not pending', async () => {
+    const { reader, simulated, a } = await open({ changes: () => ({ timeoutMs: 50 }) });
+    await simulated.setFault(a, 'hang');
+    const { routers } = await reader.read(5_000);
+    expect(routers.map(({ failure, isPending }) => [failure?.kind, isPending])).toEqual([
+      ['timeout', false],
+      [undefined, false],
+    ]);
+  });
+
+  test('a read that a person gave up on goes on for whoever comes next, while it is young', async () => {
+    const { reader, simulated, a, b, pass } = await open({ changes: () => ({ timeoutMs: 30_000 }) });
+    const reads = () => b.journal.commands.filter((command) => command === '/interface/vrrp/print').length;
+    const look = () => reader.read(200, 5);
+    await simulated.setFault(a, 'slow', { delayMs: 1_000 });
+    expect((await look()).routers.map(({ isPending }) => isPending)).toEqual([true, false]);
+    pass(3_500);
+    const { routers } = await reader.read(10_000);
+    expect(routers.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+    expect(reads()).toBe(1);
+
+    await simulated.setFault(a, 'hang');
+    await look();
+    pass(3_000);
+    const [pending] = (await look()).routers;
+    expect([pending?.isPending, Math.floor(pending?.seconds ?? 0)]).toEqual([true, 3]);
+    expect(reads()).toBe(2);
+    pass(3_000);
+    await look();
+    expect(reads()).toBe(3);
   });
 
   test('nobody joins an old read that all others have given up on', async () => {
