@@ -28,7 +28,7 @@ export async function check(
 ): Promise<{ readonly text: string; readonly exitCode: number }> {
   const memory = observations();
   const read = await Promise.all(groups.map((group) => readConclusively(group, waitMs, memory, pace)));
-  const reports = read.map((group) => ({ group, report: reportGroup(group) }));
+  const reports = read.map((group) => ({ group, report: reportGroup(group, memory) }));
   const exitCode = exitCodes[worst(reports.map(({ report }) => report))];
   if (format === 'json') {
     const groups = reports.map(({ group, report }) => ({

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { failoverInWords } from '../ha/failover-in-words.ts';
 import type { Severity } from '../ha/finding.ts';
+import { handoverInWords } from '../ha/handover.ts';
 import type { GroupReport, VirtualRouterReport } from '../ha/report.ts';
 import { sideBySide } from '../ha/side-by-side.ts';
 import type { Status } from '../ha/verdict.ts';
@@ -19,6 +20,7 @@ export function reportText(report: GroupReport, coloured: boolean): string {
   return [
     `${clean(report.group)}: ${word(report.status)}`,
     `  ${clean(report.summary)}`,
+    ...(report.readAgainSeconds === null ? [] : [`  ${handoverInWords(report.readAgainSeconds)}`]),
     '',
     ...report.findings.flatMap(({ severity, alert, sentence, first }) => [
       `  ${word(severity)} ${clean(sentence)}${alert === undefined ? '' : ` [${alert}]`}`,

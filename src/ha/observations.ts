@@ -55,6 +55,11 @@ export function observations(): Observations {
   };
 }
 
+/** The same for whoever stops waiting early: of what that left unread nobody forgets what is known. */
+export function unforgetting(memory: Observations): Observations {
+  return { ...memory, forget() {} };
+}
+
 /** The observations of each group, which last as long as the object that stands for it: a removed group is forgotten. */
 export function observationsByGroup(): (group: object) => Observations {
   const byGroup = new WeakMap<object, Observations>();

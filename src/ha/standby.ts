@@ -54,9 +54,10 @@ export function standbys(group: Group, virtualRouter: string): readonly Standby[
     });
   const unread = group.members
     .filter((member) => member.instances === undefined)
-    .map((member) =>
-      standby(member, virtualRouter, [{ met: undefined, otherwise: 'it could not be read' }], readiness),
-    );
+    .map((member) => {
+      const otherwise = member.snapshot.isPending ? 'it has not answered yet' : 'it could not be read';
+      return standby(member, virtualRouter, [{ met: undefined, otherwise }], readiness);
+    });
   return [...read, ...unread];
 }
 

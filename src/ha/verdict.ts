@@ -37,38 +37,67 @@ export function statusOf(findings: readonly Finding[]): Status {
 }
 
 function reachability({ members }: Group): readonly Finding[] {
-  const unread = members.filter(({ instances }) => instances === undefined);
-  if (unread.length === 0) return [];
-  const routers = unread.map(({ name }) => name);
-  const about = { routers, virtualRouter: undefined } as const;
-  if (unread.length === members.length) {
-    const sentence = `None of ${listed(routers)} can be read: ${unread.map(reasonOf).join('; ')}`;
-    return [{ ...about, alert: 'RouterOSHAGroupUnreachable', severity: 'critical', sentence, first: ping(unread) }];
+  const failed = members.filter(hasFailed);
+  if (failed.length === members.length) {
+    const routers = failed.map(({ name }) => name);
+    const reasons = failed.map(reasonOf).join('. ').replaceAll('?. ', '? ');
+    const sentence = `None of ${listed(routers)} can be read: ${reasons}`;
+    const about = { routers, virtualRouter: undefined, first: firstOfUnread(failed) };
+    return [{ ...about, alert: 'RouterOSHAGroupUnreachable', severity: 'critical', sentence }];
   }
-  return unread.map((member) => ({
-    alert: 'RouterOSHARouterUnreachable',
-    severity: 'warning',
-    routers: [member.name],
-    virtualRouter: undefined,
-    sentence: `${member.name} cannot be read: ${reasonOf(member)}`,
-    first: ping([member]),
-  }));
+  const unreachable = failed.map((member): Finding => {
+    const sentence = `${member.name} cannot be read: ${reasonOf(member)}`;
+    const about = { routers: [member.name], virtualRouter: undefined, first: firstOfUnread([member]) };
+    return { ...about, alert: 'RouterOSHARouterUnreachable', severity: 'warning', sentence };
+  });
+  return [...unreachable, ...unanswered(members.filter(({ snapshot }) => snapshot.isPending))];
 }
 
-/** Tells a router that is off or cut off from one whose service does not answer; other failures name their remedy. */
-function ping(members: readonly Member[]): FirstStep | undefined {
-  const silent = members.find(({ snapshot: { failure } }) => ['unreachable', 'timeout'].includes(failure?.kind ?? ''));
-  if (silent === undefined) return undefined;
-  const host = silent.snapshot.router.url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return { where: 'where the exporter runs', command: `ping -c 3 ${host}` };
+/** An alert may come of it, or not: Prometheus waits longer than a page, and so reads routers that are merely slow. */
+function unanswered(pending: readonly Member[]): readonly Finding[] {
+  if (pending.length === 0) return [];
+  const routers = pending.map(({ name }) => name);
+  const seconds = Math.max(...pending.map(({ snapshot }) => snapshot.seconds));
+  const sentence =
+    `${listed(routers)} ${routers.length === 1 ? 'has' : 'have'} not answered within ${Number(seconds.toFixed(1))} s, and a page ` +
+    'waits no longer. Prometheus does, so this need not be an alert: read again, or let check wait for it';
+  const first = { where: 'where the exporter runs', command: 'routeros-ha-exporter check' };
+  return [{ alert: undefined, severity: 'unknown', routers, virtualRouter: undefined, sentence, first }];
 }
 
-/** A member is unread, and no virtual router has it worse. */
+/** Nothing is known of its VRRP, and nothing will come of waiting. */
+function hasFailed({ instances, snapshot }: Member): boolean {
+  return instances === undefined && !snapshot.isPending;
+}
+
+type Failure = NonNullable<Member['snapshot']['failure']>;
+
+/** Tells whether a silent router lives, or why one that lives refuses; other failures name their remedy. */
+function firstOfUnread(members: readonly Member[]): FirstStep | undefined {
+  const causedBy = (test: (failure: Failure) => boolean) =>
+    members.find(({ snapshot: { failure } }) => failure !== undefined && test(failure));
+  const silent =
+    causedBy(({ kind }) => kind === 'timeout') ??
+    causedBy((failure) => failure.kind === 'unreachable' && !isRefusal(failure));
+  if (silent !== undefined) {
+    const host = silent.snapshot.router.url.hostname.replace(/^\[(.*)\]$/, '$1');
+    return { where: `where the exporter runs, for ${silent.name}`, command: `ping -c 3 ${host}` };
+  }
+  const refusing = causedBy(isRefusal);
+  return refusing && firstOn([refusing.name], '/ip service print');
+}
+
+/** The host lives, and nothing listens on the port. */
+function isRefusal({ cause }: Failure): boolean {
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+}
+
+/** A member has failed, others have not, and no virtual router has it worse. */
 function degraded({ members }: Group, findings: readonly Finding[]): readonly Finding[] {
   const alert = 'RouterOSHAGroupDegraded';
-  const routers = members.filter(({ instances }) => instances === undefined).map(({ name }) => name);
+  const routers = members.filter(hasFailed).map(({ name }) => name);
   const isToldAlready = findings.some((finding) => finding.alert === alert);
-  if (routers.length === 0 || routers.length === members.length || isToldAlready) return [];
+  if (routers.length === 0 || members.every(({ instances }) => instances === undefined) || isToldAlready) return [];
   const sentence = `Fewer members are healthy than configured (${listed(routers)} unread): nobody may be there to take over`;
   return [{ alert, severity: 'warning', routers, virtualRouter: undefined, sentence, first: undefined }];
 }

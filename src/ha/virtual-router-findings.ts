@@ -94,12 +94,13 @@ function noMaster({ group, virtualRouter, enabled, called }: View, finding: Make
   ];
 }
 
-/** No master among those that can be seen, and others that cannot. */
+/** No master among those that can be seen, and others that cannot; while one may answer yet, it may be the master. */
 function noMasterVisible(
   { group, virtualRouter, all, masters, unread, called }: View,
   finding: Make,
 ): readonly Finding[] {
   if (masters.length > 0 || countMasters(group, virtualRouter) !== undefined) return [];
+  if (group.members.some(({ snapshot }) => snapshot.isPending)) return [];
   const routers = names(all);
   if (all.some(({ instance }) => instance.state === 'backup')) {
     if (unread.length === 0) return [];

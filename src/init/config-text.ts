@@ -1,6 +1,7 @@
 import type { GroupConfig } from '../config/schema.ts';
 import { listed } from '../ha/finding.ts';
 import { type Group, joinGroup } from '../ha/members.ts';
+import { observations } from '../ha/observations.ts';
 import { type GroupReport, reportGroup } from '../ha/report.ts';
 import type { GroupSnapshot } from '../scrape/snapshot.ts';
 import type { Candidate } from './certificates.ts';
@@ -49,7 +50,7 @@ export function find({ group: asked, readAt, routers: unnamed }: GroupSnapshot):
     ...(wanInterfaces === undefined ? {} : { wanInterfaces }),
   };
   const found = joinGroup({ group, readAt, routers });
-  return { group: found, report: reportGroup(found), virtualRouters };
+  return { group: found, report: reportGroup(found, observations()), virtualRouters };
 }
 
 /** The whole file. All that routers say in it went through `quoted` or `comment`. */

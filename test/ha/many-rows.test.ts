@@ -72,7 +72,7 @@ test.each(Object.entries(cases))('as many %s as a reply may hold are read in tim
   const group = joinGroup(await it.snapshot());
   const samples = groupSamples(group, observations());
   expect(samples.length).toBeGreaterThan(100);
-  const report = reportGroup(group);
+  const report = reportGroup(group, observations());
   expect(sideBySide(report).length).toBeGreaterThan(5);
   expect(Math.max(...report.findings.map(({ sentence }) => sentence.length))).toBeLessThan(4_000);
 });

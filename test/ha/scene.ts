@@ -9,7 +9,7 @@ import { verdict } from '../../src/ha/verdict.ts';
 import type { Outcome, Row } from '../../src/routeros/client.ts';
 import { RouterError } from '../../src/routeros/errors.ts';
 import type { GroupReader } from '../../src/scrape/scrape-group.ts';
-import { scrapeRouter } from '../../src/scrape/scrape-router.ts';
+import { scrapeRouter, unanswered } from '../../src/scrape/scrape-router.ts';
 import type { GroupSnapshot } from '../../src/scrape/snapshot.ts';
 import { virtualClock } from '../../src/simulator/clock.ts';
 import { createSimulatedGroup, type SimulatedGroup } from '../../src/simulator/group.ts';
@@ -24,6 +24,8 @@ export interface Scene {
   readonly clock: ReturnType<typeof virtualClock>;
   /** Router names that cannot be read, and menus (`router-a /ip/address`) that cannot. */
   readonly unread: Set<string>;
+  /** Router names that have not answered within 3 s, while their timeout is not over. */
+  readonly pending: Set<string>;
   /** What RouterOS says that the simulator has no state for: `router-a /ipv6/route` to rows. */
   readonly extraRows: Map<string, readonly Row[]>;
   snapshot(): Promise<GroupSnapshot>;
@@ -57,6 +59,7 @@ export function scene({ members = 2, config, routerConfig, versions = [], prepar
   const simulated = createSimulatedGroup({ clock, routers });
   clock.advance(12_000);
   const unread = new Set<string>();
+  const pending = new Set<string>();
   const extraRows = new Map<string, readonly Row[]>();
 
   const door = { url: 'api://127.0.0.1:8728' };
@@ -95,13 +98,15 @@ export function scene({ members = 2, config, routerConfig, versions = [], prepar
       );
     });
     // In virtual time a reading takes none.
-    const read = (await Promise.all(snapshots)).map((one) => ({ ...one, seconds: 0 }));
+    const read = (await Promise.all(snapshots)).map((one) =>
+      pending.has(one.router.name) ? unanswered(one.router, collectors, 3) : { ...one, seconds: 0 },
+    );
     return { group, readAt: clock.now() / 1000, routers: read };
   }
 
   const reader = { group, read: snapshot };
   const pace = { now: () => clock.now(), pause: async (ms: number) => clock.advance(ms) };
-  return { simulated, routers, clock, unread, extraRows, snapshot, reader, pace };
+  return { simulated, routers, clock, unread, pending, extraRows, snapshot, reader, pace };
 }
 
 /** `alert routers` of each finding, without the prefix; what is only unknown is `unknown`. */
@@ -111,8 +116,8 @@ export async function findingsOf(scene: Scene): Promise<string[]> {
   );
 }
 
-export async function reportOf(scene: Scene) {
-  return reportGroup(joinGroup(await scene.snapshot()));
+export async function reportOf(scene: Scene, memory = observations()) {
+  return reportGroup(joinGroup(await scene.snapshot()), memory);
 }
 
 /** Samples of the metrics named, as `name{labels} value` without ha_group. */

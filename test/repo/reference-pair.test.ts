@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { joinGroup } from '../../src/ha/members.ts';
+import { observations } from '../../src/ha/observations.ts';
 import { reportGroup } from '../../src/ha/report.ts';
 import { isExclusive } from '../../src/init/nat.ts';
 import type { Router } from '../../src/simulator/router.ts';
@@ -297,7 +298,7 @@ describe('the drills', () => {
     const it = office();
     await drill(it);
     const section = document.split(/^##+ /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
-    const { group, status, summary, findings } = reportGroup(joinGroup(await it.snapshot()));
+    const { group, status, summary, findings } = reportGroup(joinGroup(await it.snapshot()), observations());
     expect(section).toContain(`\`\`\`\n${group}: ${status.toUpperCase()}\n  ${summary}\n\`\`\``);
     for (const { alert } of findings) expect(section).toContain(alert);
     const dashboard = dashboardOf(section);
