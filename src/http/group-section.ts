@@ -1,5 +1,6 @@
-import { failoverInWords } from '../ha/failover-in-words.ts';
+import { type FailoverInWords, failoverInWords } from '../ha/failover-in-words.ts';
 import { calledInWords, type Finding } from '../ha/finding.ts';
+import { handoverInWords } from '../ha/handover.ts';
 import type { GroupReport, VirtualRouterReport } from '../ha/report.ts';
 import type { DashboardLinks } from './dashboard-links.ts';
 import { type Html, html, nothing, shortened } from './html.ts';
@@ -11,7 +12,7 @@ const most = { findings: 20, virtualRouters: 20, sentence: 600, titles: 3 };
 /** A group with all there is to say. */
 export function groupSection(report: GroupReport, dashboards: DashboardLinks | undefined): Html {
   return html`<section class="group ${report.status}">
-<div><h2>${heading(report)}</h2></div>
+<div><h2>${heading(report)}</h2>${handover(report)}</div>
 ${inside(report, dashboards)}
 </section>`;
 }
@@ -38,19 +39,29 @@ function heading(report: GroupReport): Html {
   return html`${badge(report.status)} <span class="name">${report.group}</span> <span class="verdict">${verdict(report)}</span>`;
 }
 
-/** These are what the summary begins with. */
-const toldBySummary = ['SplitBrain', 'NoMaster', 'NoMasterVisible', 'GroupUnreachable'].map(titleOf);
+function handover({ readAgainSeconds }: GroupReport): Html {
+  return readAgainSeconds === null ? nothing : html`<p>${handoverInWords(readAgainSeconds)}.</p>`;
+}
+
+/** These are what the summary begins with, or what it says along with them. */
+const toldBySummary: Readonly<Record<string, readonly string[]>> = {
+  RouterOSHASplitBrain: [],
+  RouterOSHANoMaster: [],
+  RouterOSHANoMasterVisible: ['RouterOSHARouterUnreachable', 'RouterOSHAGroupDegraded'],
+  RouterOSHAGroupUnreachable: [],
+};
 
 /** The worst in a few words, then who is master. */
 function verdict({ findings, summary }: GroupReport): string {
   const [worst] = findings;
   const alike = findings.filter(({ severity }) => severity === worst?.severity);
-  const titles = [...new Set(alike.flatMap(({ alert }) => (alert === undefined ? [] : [titleOf(alert)])))];
-  const untold = titles.filter((title) => !toldBySummary.includes(title));
+  const alerts = [...new Set(alike.flatMap(({ alert }) => alert ?? []))];
+  const told = alerts.flatMap((alert) => (alert in toldBySummary ? [alert, ...(toldBySummary[alert] ?? [])] : []));
+  const untold = alerts.filter((alert) => !told.includes(alert)).map(titleOf);
   const more = untold.length > most.titles ? ` and ${untold.length - most.titles} more` : '';
   const named = untold.slice(0, most.titles).map(withinSentence).join(', ') + more;
   if (named === '') return shortened(summary, most.sentence);
-  return shortened(untold.length < titles.length ? `${summary}. ${named}` : `${named}: ${summary}`, most.sentence);
+  return shortened(told.length > 0 ? `${summary}. ${named}` : `${named}: ${summary}`, most.sentence);
 }
 
 /** Abbreviations stay as they are. */
@@ -89,9 +100,17 @@ ${alert === undefined ? nothing : html`<p><a href="./runbooks/${alert}">Runbook 
 
 function failoverItem(report: VirtualRouterReport): Html {
   const { answer, why } = failoverInWords(report);
-  const tone = { yes: 'master', NO: 'bad', 'not known': 'unread' }[answer];
+  const tone = tones[answer];
   return html`<li>${shortened(calledInWords(report.virtualRouter), most.sentence)}: <span class="${tone}">${answer}</span>; ${shortened(why, most.sentence)}.</li>`;
 }
+
+const tones: Readonly<Record<FailoverInWords['answer'], string>> = {
+  yes: 'master',
+  NO: 'bad',
+  'not known': 'unread',
+  'does not apply': 'plain',
+  'switched off': 'plain',
+};
 
 function bounded<Item>(items: readonly Item[], limit: number, show: (item: Item) => Html): readonly Html[] {
   const more = items.length - limit;

@@ -65,6 +65,7 @@ time, time ~ a { white-space: nowrap; }
 .group.unknown > :first-child { border-color: var(--unknown); background: var(--unknown-ground); }
 .group h2 { margin: 0; }
 .group h2 .name { font-size: 1rem; margin-left: .25rem; }
+.group > :first-child p { margin: .35rem 0 0; }
 .group h2 .verdict { display: block; margin-top: .35rem; font-weight: 650; }
 details.group { margin: .5rem 0; }
 details.group > :first-child { padding-top: .4rem; padding-bottom: .4rem; }

@@ -12,7 +12,7 @@ export const documents: readonly Document[] = loadDocuments(new URL('../..', imp
 export async function readerOf(scene: Scene, seconds = 0): Promise<GroupReader> {
   const read = async () => {
     const snapshot = await scene.snapshot();
-    return { ...snapshot, routers: snapshot.routers.map((router) => ({ ...router, seconds })) };
+    return { ...snapshot, routers: snapshot.routers.map((one) => (one.isPending ? one : { ...one, seconds })) };
   };
   const { group } = await read();
   return { group, read };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { joinGroup } from '../../src/ha/members.ts';
+import { observations } from '../../src/ha/observations.ts';
 import { reportGroup } from '../../src/ha/report.ts';
 import type { GroupReader } from '../../src/scrape/scrape-group.ts';
 import type { Router } from '../../src/simulator/router.ts';
@@ -52,7 +53,8 @@ describe('the page says in words', () => {
     expect(text).toContain('CRITICAL office SPLIT BRAIN: router-a and router-b are both master of lan (192.168.88.1)');
     expect(text).toContain('Type first, on router-a and router-b: /interface vrrp print detail');
     expect(page).toContain('<a href="./runbooks/RouterOSHASplitBrain">Runbook RouterOSHASplitBrain</a>');
-    expect(text).toContain('lan: NO ; there is no standby.');
+    expect(text).toContain('lan: does not apply ; router-a and router-b are both master already.');
+    expect(text).toContain('This may be a handover under way: read again in 5 s.');
   });
 
   test.each<[string, (it: Scene) => unknown, string]>([
@@ -65,6 +67,21 @@ describe('the page says in words', () => {
       'several of the worst',
       ({ unread }) => unread.add('router-b'),
       'WARNING office Router unreachable, group degraded: router-a is master of lan (192.168.88.1), not known whether a standby is ready',
+    ],
+    [
+      'who probably is master, and cannot be read',
+      ({ unread }) => unread.add('router-a'),
+      'WARNING office router-a probably is master of lan (192.168.88.1), but cannot be read (router-b is backup, so it hears a master) This may be a handover under way: read again in 5 s. WARNING',
+    ],
+    [
+      'who has not answered yet',
+      ({ pending }) => pending.add('router-b'),
+      'UNKNOWN office router-a is master of lan (192.168.88.1), not known whether a standby is ready UNKNOWN router-b has not answered within 3 s',
+    ],
+    [
+      'what is switched off',
+      ({ routers }) => routers.map(({ vrrp }) => Object.assign(vrrp[0] ?? {}, { disabled: true })),
+      'OK office lan (192.168.88.1) is switched off Would a failover work now? lan: switched off ; there is nothing to take over.',
     ],
     [
       'what comes on top of a split brain',
@@ -87,6 +104,16 @@ describe('the page says in words', () => {
     const it = named('office');
     await arrange(it);
     expect(textOf(await pageOf(it))).toContain(words);
+  });
+
+  test('what may be a handover, until it has been read for longer than one takes', async () => {
+    const it = await split('office');
+    const app = serverOf([await readerOf(it)]);
+    const isDoubtful = async () => (await app.inject('/')).body.includes('may be a handover');
+    expect([await isDoubtful(), await isDoubtful()]).toEqual([true, true]);
+    it.clock.advance(5_000);
+    expect(await isDoubtful()).toBe(false);
+    await app.close();
   });
 
   test('where the routers differ', async () => {
@@ -120,14 +147,14 @@ describe('one group', () => {
     const read: string[] = [];
     const watched = readers.map((reader) => ({
       ...reader,
-      read(waitMs: number) {
-        read.push(`${reader.group.name} ${waitMs}`);
-        return reader.read(waitMs);
+      read(waitMs: number, joinableSeconds?: number) {
+        read.push(`${reader.group.name} ${waitMs} ${joinableSeconds}`);
+        return reader.read(waitMs, joinableSeconds);
       },
     }));
     const reply = await get(watched, `/?group=${encodeURIComponent('branch & "co"')}`);
     expect(reply.statusCode).toBe(200);
-    expect(read).toEqual(['branch & "co" 3000']);
+    expect(read).toEqual(['branch & "co" 3000 5']);
     expect(textOf(reply.body)).toContain('All 2 groups');
     expect(reply.body).not.toContain('class="name">home');
   });
@@ -153,7 +180,7 @@ describe('JSON', () => {
     const { readAt, seconds, groups } = reply.json();
     expect(Math.abs(Date.parse(readAt) - Date.now())).toBeLessThan(30_000);
     expect(seconds).toBe(0);
-    const report = reportGroup(joinGroup(await it.snapshot()));
+    const report = reportGroup(joinGroup(await it.snapshot()), observations());
     const routers = report.routers.map((router) => ({ ...router, seconds: 0 }));
     expect(groups).toEqual(JSON.parse(JSON.stringify([{ ...report, routers }])));
     expect(reply.body).not.toContain('simulated');

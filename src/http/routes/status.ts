@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { joinGroup } from '../../ha/members.ts';
+import { type Observations, unforgetting } from '../../ha/observations.ts';
 import { reportGroup } from '../../ha/report.ts';
 import type { Status } from '../../ha/verdict.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
@@ -10,12 +11,18 @@ import { noSuchGroupMain, overall, type Reading, statusMain, worstFirst } from '
 
 interface StatusParts {
   readonly groups: () => readonly GroupReader[];
+  readonly observationsOf: (group: GroupReader) => Observations;
   readonly dashboards: DashboardLinks | undefined;
   readonly version: string;
 }
 
 /** A person is waiting, perhaps because a router hangs. */
 const waitMs = 3_000;
+/**
+ * A scrape that comes then joins the read that the page gave up on, which by the routers' default timeout ends by itself:
+ * so to look costs no scrape, and what it gets is at most so old.
+ */
+const joinableSeconds = 5;
 
 const colours: Readonly<Record<Status, string>> = {
   critical: '#d92d20',
@@ -25,7 +32,7 @@ const colours: Readonly<Record<Status, string>> = {
 };
 
 /** `/`: for whoever wants to know how the groups are now, `/?group=NAME` for one of them; as a page, or as JSON. */
-export function statusRoute(app: FastifyInstance, { groups, dashboards, version }: StatusParts): void {
+export function statusRoute(app: FastifyInstance, { groups, observationsOf, dashboards, version }: StatusParts): void {
   const page: Pick<Page, 'root' | 'current' | 'dashboards' | 'version'> = {
     root: './',
     current: 'Status',
@@ -46,7 +53,7 @@ export function statusRoute(app: FastifyInstance, { groups, dashboards, version 
       const main = noSuchGroupMain(String(name), names);
       return sendPage(reply, { ...page, title: 'No such group', colour: colours.unknown, main });
     }
-    const reading = await readNow(asked);
+    const reading = await readNow(asked, observationsOf);
     if (asJson) return { readAt: reading.readAt.toISOString(), seconds: reading.seconds, groups: reading.reports };
     const worst = reading.reports[0]?.status ?? 'unknown';
     const title = `${worst.toUpperCase()} – ${overall(reading.reports)}`;
@@ -60,11 +67,19 @@ export function statusRoute(app: FastifyInstance, { groups, dashboards, version 
 }
 
 /** A read that was under way already is joined, so it may have begun before it was asked for. */
-async function readNow(groups: readonly GroupReader[]): Promise<Reading> {
-  const snapshots = await Promise.all(groups.map((group) => group.read(waitMs)));
-  const seconds = Math.max(...snapshots.flatMap(({ routers }) => routers.map((router) => router.seconds)));
+async function readNow(
+  groups: readonly GroupReader[],
+  observationsOf: StatusParts['observationsOf'],
+): Promise<Reading> {
+  const read = await Promise.all(
+    groups.map(async (group) => {
+      const snapshot = await group.read(waitMs, joinableSeconds);
+      return { snapshot, report: reportGroup(joinGroup(snapshot), unforgetting(observationsOf(group))) };
+    }),
+  );
+  const seconds = Math.max(...read.flatMap(({ snapshot }) => snapshot.routers.map((router) => router.seconds)));
   return {
-    reports: worstFirst(snapshots.map((snapshot) => reportGroup(joinGroup(snapshot)))),
+    reports: worstFirst(read.map(({ report }) => report)),
     readAt: new Date(Date.now() - seconds * 1000),
     seconds,
   };
