@@ -1,7 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { TlsServerConfig } from '../config/web/schema.ts';
 import { refusal } from './client-certificate.ts';
+import { isHealthCheck } from './refusals.ts';
 
 /**
  * What a client may cost before it has asked anything: the time to shake hands and to ask, the size of what it says, and
@@ -72,10 +75,19 @@ function tlsServer(handler: RequestListener, tls: () => TlsServerConfig, onRefus
     onRefusal(reason, socket.remoteAddress ?? '');
     socket.destroy();
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, { remoteAddress = '' }) =>
-    onRefusal(error.code ?? error.message, remoteAddress),
-  );
+  server.on('tlsClientError', ({ code, message }: NodeJS.ErrnoException, socket) => {
+    const { remoteAddress: client = '', bytesRead } = tcpSocketOf(socket);
+    if (!isHealthCheck({ code, client, bytesRead })) onRefusal(code ?? message, client);
+  });
   return server;
+}
+
+/**
+ * The socket below. It alone still knows the address once it is closed, and how much came before a handshake; Node.js has
+ * no public name for it.
+ */
+function tcpSocketOf(socket: TLSSocket): Partial<Socket> {
+  return (socket as { readonly _parent?: Socket })._parent ?? { remoteAddress: socket.remoteAddress };
 }
 
 /** From the next handshake on. Kept-alive connections that are not in use end, since they were made by the old rules. */

@@ -5,6 +5,7 @@ import type { Document } from './documents.ts';
 import type { Gate } from './gate.ts';
 import { nodeServer } from './node-server.ts';
 import { plain } from './plain.ts';
+import { refusalLogger } from './refusals.ts';
 import { limitRequests } from './request-limits.ts';
 import { discoveryRoute } from './routes/discovery.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -72,18 +73,11 @@ function serverFor(handler: RequestListener, gate: Gate | undefined, logger: Fas
   const first = gate?.config.tls;
   // It can change while the exporter runs, but not come or go.
   const tls = first === undefined ? undefined : () => gate?.config.tls ?? first;
-  return nodeServer(handler, tls, refusalLogger(logger));
-}
-
-/** A client without the right certificate comes back every few seconds, and strangers knock all the time. */
-function refusalLogger(logger: FastifyBaseLogger): (reason: string, client: string) => void {
-  let quietUntil = 0;
-  return (reason, client) => {
-    const now = performance.now();
-    if (now < quietUntil) return;
-    quietUntil = now + 60_000;
-    logger.warn({ client, reason }, 'no TLS connection with a client; further ones are not told of for a minute');
-  };
+  return nodeServer(
+    handler,
+    tls,
+    refusalLogger(logger, () => performance.now()),
+  );
 }
 
 function refuseOtherMethods(app: FastifyInstance): void {

@@ -74,8 +74,25 @@ describe('clients', () => {
       `${server}  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: ca.pem\n`,
     );
     for (let tries = 0; tries < 5; tries += 1) await statusOf(url, {});
-    await expect.poll(() => log().match(/no TLS connection/g)).toHaveLength(1);
-    expect(log()).toMatch(/"client":"127\.0\.0\.1","reason":"ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE"/);
+    await statusOf(url, { localAddress: '127.0.0.2' });
+    const refused = () =>
+      [...log().matchAll(/"client":"(.*?)","reason":"ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE"/g)].map(([, it]) => it);
+    await expect.poll(refused).toEqual(['127.0.0.1', '127.0.0.2']);
+  });
+
+  test('are not told of where they only look whether somebody is there', async () => {
+    const { url, port, log } = await serve(server);
+    const [finished, reset, plain] = [await dial(port), await dial(port), await dial(port)];
+    finished.socket.end();
+    reset.socket.resetAndDestroy();
+    plain.socket.write('GET /-/healthy HTTP/1.1\r\nhost: x\r\n\r\n');
+    await Promise.all([finished, reset, plain].map(({ closed }) => closed));
+    const halfway = await dial(port);
+    halfway.socket.end(Buffer.from([0x16, 0x03, 0x01]));
+    await expect.poll(log).toContain('no TLS connection');
+    expect(log().trim().split('\n')).toHaveLength(1);
+    expect(log()).toContain('"client":"127.0.0.1","reason":"ECONNRESET"');
+    expect(await statusOf(url, {})).toBe(200);
   });
 });
 
