@@ -21,8 +21,9 @@ const screens: Readonly<Record<string, BrowserContextOptions>> = {
   'a phone, dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
 };
 
-async function serveGroups(groups: readonly WatchedGroup[]): Promise<string> {
-  return (await serve(writeConfig(temporaryFolder(), groups, '5s'))).url;
+/** A page that waited for its routers would be noticed. */
+async function serveGroups(groups: readonly WatchedGroup[], timeout = '30s'): Promise<string> {
+  return (await serve(writeConfig(temporaryFolder(), groups, timeout))).url;
 }
 
 describe.skipIf(!hasProgram('chromium', 'chromium'))('the status page', { sequential: true }, () => {
@@ -69,11 +70,13 @@ describe.skipIf(!hasProgram('chromium', 'chromium'))('the status page', { sequen
       well: {},
       split: {},
       hung: {},
+      dark: {},
       [hostileName]: { group: { alter: makeHostile } },
     });
-    const [, split, hung] = groups as [WatchedGroup, WatchedGroup, WatchedGroup];
+    const [, split, hung, dark] = groups as [WatchedGroup, WatchedGroup, WatchedGroup, WatchedGroup];
     await split.simulated.setFault(split.b, 'partition');
     await hung.simulated.setFault(hung.b, 'hang');
+    for (const router of [dark.a, dark.b]) await dark.simulated.setFault(router, 'stop');
     await until(() => (isMasterWithNat(split.b) ? true : undefined), 'the split brain');
     const url = await serveGroups(groups);
 
@@ -86,10 +89,13 @@ describe.skipIf(!hasProgram('chromium', 'chromium'))('the status page', { sequen
       expect(said[0], screen).toBe(
         'CRITICAL split SPLIT BRAIN: router-a and router-b are both master of virtual router 49 (192.168.88.1)',
       );
-      expect(said[1]).toContain('WARNING hung Router unreachable');
+      expect(said[1]).toBe('CRITICAL dark no router can be read');
+      expect(said[2]).toMatch(/^UNKNOWN hung router-a is master of .*, not known whether a standby is ready$/);
       expect(said.some((text) => text.startsWith('OK well router-a is master'))).toBe(true);
       expect(said.some((text) => text.includes(hostileName))).toBe(true);
-      expect(await page.locator('main').innerText()).toContain('no answer within the 3 s');
+      const main = await page.locator('main').innerText();
+      expect(main).toContain('Type first, on router-a:\n/ip service print');
+      expect(main).toMatch(/router-b has not answered for \d+(\.\d)? s, and a page waits no longer/);
       await expectFit(page);
       for (const details of await page.locator('summary').all()) await details.click();
       await expectFit(page);
@@ -102,6 +108,22 @@ describe.skipIf(!hasProgram('chromium', 'chromium'))('the status page', { sequen
     expect(await page.locator('main').innerText()).toContain('<script>alert(1)</script>');
     await expectFit(page);
     await expectAccessible(page);
+  });
+
+  test('costs no scrape, though it does not wait for a slow router', async () => {
+    const [group] = (await startGroups({ home: {} })) as [WatchedGroup];
+    const url = await serveGroups([group]);
+    /** With time for one slow reply and not for two. */
+    const scrape = async () => {
+      const headers = { 'x-prometheus-scrape-timeout-seconds': '7' };
+      return (await fetch(`${url}/metrics`, { headers })).text();
+    };
+    const isRead = /^routeros_up\{.*router="router-b".*\} 1$/m;
+    expect(await scrape()).toMatch(isRead);
+    await group.simulated.setFault(group.b, 'slow', { delayMs: 4_000 });
+    const page = await open(url, screens['a laptop, light'] ?? {});
+    expect(await page.locator('.group h2').innerText()).toContain('UNKNOWN');
+    expect(await scrape()).toMatch(isRead);
   });
 
   test('needs no script: from the verdict to the runbook and back', async () => {

@@ -24,7 +24,7 @@ export interface Scene {
   readonly clock: ReturnType<typeof virtualClock>;
   /** Router names that cannot be read, and menus (`router-a /ip/address`) that cannot. */
   readonly unread: Set<string>;
-  /** Router names that have not answered within 3 s, while their timeout is not over. */
+  /** Router names that have not answered for 3 s, while their timeout is not over. */
   readonly pending: Set<string>;
   /** What RouterOS says that the simulator has no state for: `router-a /ipv6/route` to rows. */
   readonly extraRows: Map<string, readonly Row[]>;

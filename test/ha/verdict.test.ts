@@ -126,7 +126,7 @@ describe('a router that may answer yet', () => {
     const { findings, virtualRouters } = await reportOf(it);
     const unknown = findings.find(({ severity }) => severity === 'unknown');
     expect(unknown?.sentence).toBe(
-      'router-a has not answered within 3 s, and a page waits no longer. Prometheus does, so this need not be an alert: ' +
+      'router-a has not answered for 3 s, and a page waits no longer. Prometheus does, so this need not be an alert: ' +
         'read again, or let check wait for it',
     );
     expect(unknown?.first?.command).toBe('routeros-ha-exporter check');

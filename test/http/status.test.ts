@@ -76,7 +76,7 @@ describe('the page says in words', () => {
     [
       'who has not answered yet',
       ({ pending }) => pending.add('router-b'),
-      'UNKNOWN office router-a is master of lan (192.168.88.1), not known whether a standby is ready UNKNOWN router-b has not answered within 3 s',
+      'UNKNOWN office router-a is master of lan (192.168.88.1), not known whether a standby is ready UNKNOWN router-b has not answered for 3 s',
     ],
     [
       'what is switched off',
@@ -113,6 +113,25 @@ describe('the page says in words', () => {
     expect([await isDoubtful(), await isDoubtful()]).toEqual([true, true]);
     it.clock.advance(5_000);
     expect(await isDoubtful()).toBe(false);
+    await app.close();
+  });
+
+  test('and forgets nothing where a router has not answered', async () => {
+    const it = named('office');
+    await it.simulated.setFault(it.routers[0] as Router, 'nat-off');
+    const app = serverOf([await readerOf(it)]);
+    const scrape = async () => {
+      const headers = { 'x-prometheus-scrape-timeout-seconds': '1' };
+      const { body } = await app.inject({ url: '/metrics', headers });
+      return /^routeros_ha_nat_off_on_master_observed_seconds\{.*router="router-a".*\} (.*)$/m.exec(body)?.[1];
+    };
+    expect(await scrape()).toBe('0');
+    it.clock.advance(5_000);
+    it.pending.add('router-a');
+    await app.inject('/');
+    it.pending.clear();
+    it.clock.advance(5_000);
+    expect(await scrape()).toBe('10');
     await app.close();
   });
 
