@@ -60,7 +60,7 @@ function unanswered(pending: readonly Member[]): readonly Finding[] {
   const seconds = Math.max(...pending.map(({ snapshot }) => snapshot.seconds));
   const sentence =
     `${listed(routers)} ${routers.length === 1 ? 'has' : 'have'} not answered for ${Number(seconds.toFixed(1))} s, and a page ` +
-    'waits no longer. Prometheus does, so this need not be an alert: read again, or let check wait for it';
+    'waits no longer. Prometheus does, so this need not be an alert: read again, or let check wait';
   const first = { where: 'where the exporter runs', command: 'routeros-ha-exporter check' };
   return [{ alert: undefined, severity: 'unknown', routers, virtualRouter: undefined, sentence, first }];
 }

@@ -127,7 +127,7 @@ describe('a router that may answer yet', () => {
     const unknown = findings.find(({ severity }) => severity === 'unknown');
     expect(unknown?.sentence).toBe(
       'router-a has not answered for 3 s, and a page waits no longer. Prometheus does, so this need not be an alert: ' +
-        'read again, or let check wait for it',
+        'read again, or let check wait',
     );
     expect(unknown?.first?.command).toBe('routeros-ha-exporter check');
     expect(virtualRouters[0]?.standbys[1]?.reasons).toEqual(['it has not answered yet']);
