@@ -27,7 +27,7 @@ export interface GroupReport {
 export interface VirtualRouterReport {
   readonly virtualRouter: string;
   readonly masters: readonly string[];
-  /** Null: not known, since somebody is unread who may be master. */
+  /** Null: not known, since one that was not read, or is of no group, may be master. */
   readonly masterCount: number | null;
   /** Would a failover work now? Null: not known, or there is none to be made. */
   readonly failoverWorks: boolean | null;
