@@ -57,7 +57,10 @@ describe.runIf(hasProgram('prometheus', 'prometheus'))('every panel, variable an
     await watching.seen('ALERTS{alertstate="firing", severity!="none"} offset 6s', alerts);
     const newMaster = '{ha_group=~"failover|split-brain", router="router-b"}';
     // So long that no rate remembers the time before.
-    await watching.seen(`min_over_time(ha_group_virtual_router_router:routeros_vrrp_master:max${newMaster}[30s]) == 1`, 2);
+    await watching.seen(
+      `min_over_time(ha_group_virtual_router_router:routeros_vrrp_master:max${newMaster}[30s]) == 1`,
+      2,
+    );
     await watching.seen('changes(routeros_interface_link_downs_total{ha_group="odd", interface="ether1"}[1m]) > 0', 1);
     const range = { from, to: Date.now() / 1_000 };
 
