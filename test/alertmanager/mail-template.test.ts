@@ -68,6 +68,11 @@ describe.runIf(hasProgram('amtool', 'prometheus-alertmanager'))('the mail', () =
     );
   });
 
+  test('calls an end by what began first, though what that muted is named too', () => {
+    const muted = { ...over, startsAt: '2026-01-02T03:04:20Z', annotations: { summary: 'home: no lease' } };
+    expect(render('subject', muted, over, muted)).toBe('[RESOLVED] home: 2 routers are master of lan (1 of 3)');
+  });
+
   test('tells what, since when, what to type first, and where to read on', () => {
     expect(render('text', firing)).toBe(`home: 2 routers are master of lan
 Since 2026-01-02 03:04:05 UTC
