@@ -70,8 +70,9 @@ export async function startWebhooks() {
       response.end();
     });
   });
-  // Or a heartbeat now and then meets a connection that is just being closed.
-  server.keepAliveTimeout = 60_000;
+  // Longer than the five minutes for which Alertmanager keeps a connection that is idle, or a heartbeat or page now and
+  // then meets one that is just being closed.
+  server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

@@ -98,10 +98,11 @@ export async function startStack(groups: readonly WatchedGroup[], pace: Pace) {
       ]
         .sort((one, other) => one.at - other.at)
         .map(({ line }) => line),
-    /** What went wrong on the way. */
+    /** What went wrong on the way. Not that a Prometheus that is ended says so, and breaks off what it was sending. */
     complaints: () =>
       [alertmanager, ...prometheuses].flatMap(
-        ({ program }) => program.stderr().match(/^.* level=(?:warn|error) (?!msg="Received SIGTERM).*$/gm) ?? [],
+        ({ program }) =>
+          program.stderr().match(/^.* level=(?:warn|error) (?!msg="Received SIGTERM|.*: context canceled).*$/gm) ?? [],
       ),
     async restartExporter() {
       exporter.signal('SIGTERM');
