@@ -35,6 +35,9 @@ function setLinks(folder: string): void {
 /** How long the exporter waits for a router: as in docs/routeros-ha.example.yml, and less than the hurried scrape_timeout. */
 const routerTimeout: Readonly<Record<Pace, string>> = { shipped: '5s', hurried: '2s' };
 
+/** How long there may be nothing new while something is still to be told, on a slow machine. */
+const longestSilenceMs: Readonly<Record<Pace, number>> = { shipped: 600_000, hurried: 120_000 };
+
 interface Series {
   readonly metric: Readonly<Record<string, string>>;
   /** Of a range: seconds since 1970, and what was stored then. */
@@ -80,6 +83,7 @@ export async function startStack(groups: readonly WatchedGroup[], pace: Pace) {
   const pages = () => webhooks.requests.filter(({ path }) => path === '/pager');
 
   return {
+    longestSilenceMs: longestSilenceMs[pace],
     /** What Prometheus answers. */
     asked,
     seen,

@@ -60,8 +60,9 @@ export function startExporter(args: readonly string[], environment: Record<strin
 export async function until<Value>(
   read: () => Value | undefined | Promise<Value | undefined>,
   what: string,
+  withinMs = 120_000,
 ): Promise<Value> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;
