@@ -109,10 +109,7 @@ export function natOffSamples(group: Group, member: Member, observations: Observ
 function observeNat(group: Group, member: Member, observations: Observations) {
   const off = isNatOffOnMaster(group, member);
   const keyOf = (what: string) => JSON.stringify([group.config.name, member.name, what]);
-  if (off === undefined) {
-    observations.forget(keyOf('nat'));
-    return undefined;
-  }
+  if (off === undefined) return undefined;
   const ofState = observations.seconds(keyOf('nat'), off ? 'off' : 'fine', group.readAt);
   const ofRole = observations.seconds(keyOf('handovers'), handovers(member), group.readAt);
   return { off, seconds: Math.min(ofState, ofRole) };

@@ -16,8 +16,6 @@ export interface Observations {
    * @param readAt seconds on a monotonic clock, the moment of the read
    */
   seconds(key: string, value: Value, readAt: number): number;
-  /** Breaks the row. */
-  forget(key: string): void;
   /** How many rows are remembered: none that is broken by its silence, so that fresh names do not pile up. */
   readonly size: number;
 }
@@ -48,16 +46,10 @@ export function observations(): Observations {
 
   return {
     seconds,
-    forget: (key) => rows.delete(key),
     get size() {
       return rows.size;
     },
   };
-}
-
-/** The same for whoever stops waiting early: of what that left unread nobody forgets what is known. */
-export function unforgetting(memory: Observations): Observations {
-  return { ...memory, forget() {} };
 }
 
 /** The observations of each group, which last as long as the object that stands for it: a removed group is forgotten. */

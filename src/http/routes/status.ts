@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { joinGroup } from '../../ha/members.ts';
-import { type Observations, unforgetting } from '../../ha/observations.ts';
+import type { Observations } from '../../ha/observations.ts';
 import { reportGroup } from '../../ha/report.ts';
 import type { Status } from '../../ha/verdict.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
@@ -74,7 +74,7 @@ async function readNow(
   const read = await Promise.all(
     groups.map(async (group) => {
       const snapshot = await group.read(waitMs, joinableSeconds);
-      return { snapshot, report: reportGroup(joinGroup(snapshot), unforgetting(observationsOf(group))) };
+      return { snapshot, report: reportGroup(joinGroup(snapshot), observationsOf(group)) };
     }),
   );
   const seconds = Math.max(...read.flatMap(({ snapshot }) => snapshot.routers.map((router) => router.seconds)));
