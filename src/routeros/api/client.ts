@@ -3,8 +3,9 @@ import { maxHeldBytes, maxReplyRows, type Outcome, type Query, type RouterClient
 import type { Deadline } from '../deadline.ts';
 import { connectionError, dial } from '../dial.ts';
 import { type FailureKind, RouterError } from '../errors.ts';
+import { quoted } from '../said.ts';
 import { login } from './login.ts';
-import { ApiSession, type ReplyLimits, Trap } from './session.ts';
+import { ApiSession, type ReplyLimits, Trap, Unexpected } from './session.ts';
 
 const replyLimits: ReplyLimits = {
   maxWordBytes: 1 << 20,
@@ -76,8 +77,7 @@ export class ApiClient implements RouterClient {
 
   async #open(signal: AbortSignal): Promise<ApiSession> {
     const socket = await dial(this.#access, signal);
-    const explain = (error: Error) => connectionError(this.#access.url.href, error);
-    const session = new ApiSession(socket, replyLimits, this.#access.maxInFlight, explain);
+    const session = new ApiSession(socket, replyLimits, this.#access.maxInFlight, (error) => this.#ending(error));
     const onAbort = () => session.end(new RouterError('timeout', `no answer to the login within the deadline`));
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
@@ -95,6 +95,12 @@ export class ApiClient implements RouterClient {
 
   get #silence(): string {
     return 'no answer within the deadline. Is the router overloaded or hung (/system resource print)? Raise timeout if it is only slow';
+  }
+
+  #ending(error: Error): RouterError {
+    const { href } = this.#access.url;
+    if (!(error instanceof Unexpected)) return connectionError(href, error);
+    return new RouterError('protocol', `${href}: ${error.message}: ${quoted(error.said)}`);
   }
 
   /** What a session throws, as the one error that leaves routeros/: the router named, and the menu where it is about one. */
@@ -137,5 +143,5 @@ function trapError(href: string, menu: string, message: string): RouterError {
     kind: 'protocol' as const,
     remedy: 'Please report it with the RouterOS version',
   };
-  return new RouterError(kind, `${href}: ${menu}: the router said ${JSON.stringify(message)}. ${remedy}`);
+  return new RouterError(kind, `${href}: ${menu}: the router said ${quoted(message)}. ${remedy}`);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RouterError } from '../errors.ts';
+import { quoted } from '../said.ts';
 import { type ApiSession, Trap } from './session.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function login(session: ApiSession, username: string, password: str
     if (!(error instanceof Trap)) throw error;
     throw new RouterError(
       'auth',
-      `login as ${JSON.stringify(username)} was refused (${error.message}). ` +
+      `login as ${JSON.stringify(username)} was refused (${quoted(error.message)}). ` +
         'Check user name and password, and that /user print has this user, enabled, and its address list this host',
     );
   }

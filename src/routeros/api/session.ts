@@ -19,7 +19,19 @@ export interface Reply {
   readonly done: Row;
 }
 
-/** A `!trap`: the router refused or failed one command and goes on with the others. */
+/** What a router said that answers nothing, and after which there is no session any more. */
+export class Unexpected extends Error {
+  override readonly name = 'Unexpected';
+  /** In its own words, yet to be quoted. */
+  readonly said: string;
+
+  constructor(message: string, said: string) {
+    super(message);
+    this.said = said;
+  }
+}
+
+/** A `!trap`, in the router's own words, yet to be quoted: the router refused or failed one command and goes on with the others. */
 export class Trap extends Error {
   override readonly name = 'Trap';
 }
@@ -44,6 +56,7 @@ export class ApiSession {
   readonly #limits: ReplyLimits;
   readonly #reader: SentenceReader;
   readonly #maxInFlight: number;
+  readonly #explain: (error: Error) => RouterError;
   readonly #pending = new Map<string, Command>();
   readonly #waiting: Command[] = [];
   #lastTag = 0;
@@ -53,12 +66,13 @@ export class ApiSession {
   /** Since the last `submit`, or since all of its commands have ended. */
   #saidBytes = 0;
 
-  /** @param explain what a broken stream means */
+  /** @param explain what a broken stream means, or something Unexpected */
   constructor(stream: Duplex, limits: ReplyLimits, maxInFlight: number, explain: (error: Error) => RouterError) {
     this.#stream = stream;
     this.#limits = limits;
     this.#reader = new SentenceReader(limits);
     this.#maxInFlight = maxInFlight;
+    this.#explain = explain;
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('error', (error) => this.end(explain(error)));
     stream.on('close', () => this.end(new RouterError('unreachable', 'the router closed the connection')));
@@ -179,12 +193,12 @@ export class ApiSession {
     this.end(new RouterError('protocol', `the router said more than ${excess}, and does not stop`));
   }
 
-  #take([reply, ...words]: readonly string[]): void {
+  #take([reply = '', ...words]: readonly string[]): void {
     this.#charge((1 + words.length) * attributeBytes);
     if (this.#ended !== undefined) return;
     if (reply === '!fatal') {
       const { message = words[0] ?? 'no reason given' } = attributes(words);
-      this.end(new RouterError('protocol', `the router ended the session: ${message}`));
+      this.#endAt('the router ended the session', message);
       return;
     }
     const tag = words.find((word) => word.startsWith('.tag='))?.slice('.tag='.length) ?? '';
@@ -192,7 +206,7 @@ export class ApiSession {
     if (command === undefined) {
       // A late word on a command that has ended is noise; one on a command that never was is another conversation.
       const known = /^\d{1,15}$/.test(tag) && Number(tag) <= this.#lastTag;
-      if (!known) this.end(new RouterError('protocol', `a reply to no command (${reply}, tag ${JSON.stringify(tag)})`));
+      if (!known) this.#endAt('a reply to no command', `${reply} .tag=${tag}`);
       return;
     }
     switch (reply) {
@@ -210,8 +224,12 @@ export class ApiSession {
       case '!empty': // 7.18 and later, before the !done of a reply without rows
         break;
       default:
-        this.end(new RouterError('protocol', `an unknown reply word ${JSON.stringify(reply)}`));
+        this.#endAt('an unknown reply word', reply);
     }
+  }
+
+  #endAt(what: string, said: string): void {
+    this.end(this.#explain(new Unexpected(what, said)));
   }
 
   #addRow(tag: string, command: Command, words: readonly string[]): void {

@@ -5,6 +5,7 @@ import { maxHeldBytes, type Outcome, type Query, type RouterClient, type Row } f
 import type { Deadline } from '../deadline.ts';
 import { connectionError, dial } from '../dial.ts';
 import { RouterError } from '../errors.ts';
+import { quoted } from '../said.ts';
 import { type Allowance, decodeRows, MalformedBody } from './json.ts';
 import { statusError } from './status.ts';
 
@@ -129,8 +130,9 @@ export class RestClient implements RouterClient {
       chunks.push(chunk);
     }
     const whole = Buffer.concat(chunks);
-    if (statusCode !== 200) throw statusError(this.#access.url.href, menu, statusCode, whole);
-    return decodeRows(whole, allowance);
+    if (statusCode === 200) return decodeRows(whole, allowance);
+    const { kind, message, said, remedy } = statusError(this.#access.url.href, menu, statusCode, whole);
+    throw new RouterError(kind, `${message}${said === '' ? '' : ` ${quoted(said)}`}. ${remedy}`);
   }
 
   /** Resolves with the head of the answer. */
@@ -178,11 +180,13 @@ export class RestClient implements RouterClient {
     }
     if (error instanceof RouterError) return error;
     if (!(error instanceof Error)) throw error;
-    if (error instanceof MalformedBody || isNotHttp(error))
+    if (error instanceof MalformedBody || isNotHttp(error)) {
+      const said = error instanceof MalformedBody && error.said !== undefined ? `: ${quoted(error.said)}` : '';
       return new RouterError(
         'protocol',
-        `${href}: GET /rest${menu}: not a RouterOS REST answer (${error.message}). Is this the router's www or www-ssl service?`,
+        `${href}: GET /rest${menu}: not a RouterOS REST answer (${error.message}${said}). Is this the router's www or www-ssl service?`,
       );
+    }
     return connectionError(href, error);
   }
 

@@ -5,6 +5,13 @@ import { escapeControlCharacters, structureOf } from './structure.ts';
 /** The body was not what RouterOS REST answers. */
 export class MalformedBody extends Error {
   override readonly name = 'MalformedBody';
+  /** What in it, in its own words, yet to be quoted. */
+  readonly said: string | undefined;
+
+  constructor(message: string, said?: string) {
+    super(message);
+    this.said = said;
+  }
 }
 
 /** What the answers to one read may still hold. */
@@ -54,7 +61,7 @@ function decodeRow(value: unknown): Row {
   const row: Record<string, string> = Object.create(null);
   for (const [name, property] of Object.entries(value)) {
     // Documented as always a string; numbers and booleans cost nothing to accept.
-    if (typeof property === 'object') throw new MalformedBody(`property ${JSON.stringify(name)} is not text`);
+    if (typeof property === 'object') throw new MalformedBody('a property is not text', name);
     row[name] = String(property);
   }
   return row;

@@ -1,4 +1,4 @@
-import { type FailureKind, RouterError } from '../errors.ts';
+import type { FailureKind } from '../errors.ts';
 import { decodeJson } from './json.ts';
 
 interface Cause {
@@ -36,15 +36,21 @@ const causeByStatus: Readonly<Record<number, Cause>> = {
 const redirect: Cause = { kind: 'protocol', remedy: 'Redirects are not followed: give the URL that answers itself' };
 const other: Cause = { kind: 'protocol', remedy: 'Look at /log print on the router' };
 
-/** An answer other than 200, by its JSON body (`error`, `message`, `detail`) where there is one. */
-export function statusError(href: string, menu: string, status: number, body: Buffer): RouterError {
-  const detail = bodyDetail(body);
+/** An answer other than 200. */
+export interface StatusError extends Cause {
+  readonly message: string;
+  /** What the router said of it in its own words, yet to be quoted. */
+  readonly said: string;
+}
+
+/** By the JSON body (`error`, `message`, `detail`) where there is one. */
+export function statusError(href: string, menu: string, status: number, body: Buffer): StatusError {
+  const said = bodyDetail(body);
   const { kind, remedy } =
-    causeByDetail.find(({ pattern }) => pattern.test(detail)) ??
+    causeByDetail.find(({ pattern }) => pattern.test(said)) ??
     causeByStatus[status] ??
     (status >= 300 && status < 400 ? redirect : other);
-  const said = detail === '' ? `${status}` : `${status} ${JSON.stringify(detail)}`;
-  return new RouterError(kind, `${href}: GET /rest${menu}: the router answered ${said}. ${remedy}`);
+  return { kind, message: `${href}: GET /rest${menu}: the router answered ${status}`, said, remedy };
 }
 
 /** Of a few hundred bytes in truth. */
@@ -54,8 +60,7 @@ function bodyDetail(body: Buffer): string {
   if (body.length > maxErrorBytes) return '';
   try {
     const { detail, message } = Object(decodeJson(body)) as Record<string, unknown>;
-    const said = [message, detail].filter((part) => typeof part === 'string').join(': ');
-    return said.slice(0, 200);
+    return [message, detail].filter((part) => typeof part === 'string').join(': ');
   } catch {
     return '';
   }

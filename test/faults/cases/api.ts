@@ -148,6 +148,22 @@ export const apiFaults: readonly Fault[] = [
     expected: { failed: ['vrrp'], reason: 'protocol' },
   },
   {
+    name: 'each command is refused with a megabyte of control characters',
+    transports: overApi,
+    isHeavy: true,
+    begin: replies('each', (sentences) => [
+      ['!trap', tagOf(sentences), `=message=${'\u0001'.repeat(1_000_000)}`],
+      ['!done', tagOf(sentences)],
+    ]),
+    expected: { down: 'protocol' },
+  },
+  {
+    name: 'the session ends with a megabyte of reasons',
+    transports: overApi,
+    begin: replies('first', () => [['!fatal', 'x'.repeat(1_000_000)]]),
+    expected: { down: 'protocol' },
+  },
+  {
     name: 'a command is interrupted by the router',
     transports: overApi,
     begin: replies('first', (sentences) => [

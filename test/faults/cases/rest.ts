@@ -84,6 +84,13 @@ export const restFaults: readonly Fault[] = [
     begin: body(`[{"name":"${'\u0001'.repeat(4_000_000)}"}]`),
     expected: { down: 'protocol' },
   },
+  {
+    name: 'a property of 4 million letters that is a list',
+    transports: overRest,
+    isHeavy: true,
+    begin: body(`[{"${'x'.repeat(4_000_000)}":["a"]}]`),
+    expected: { down: 'protocol' },
+  },
   { name: 'bytes that are not UTF-8', transports: overRest, begin: latin1, expected: 'well' },
   {
     name: 'a web page with status 200',

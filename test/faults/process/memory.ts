@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { encodeSentence } from '../../../src/routeros/api/codec.ts';
-import { expectRead, expectSound, startChild } from '../child.ts';
+import { type Child, expectRead, expectSound, startChild } from '../child.ts';
 import { byLabel } from '../lab.ts';
 import type { ProcessFault } from './fault.ts';
 
 const heapMib = 96;
+/** Of the log: a stack or a fingerprint with what to do about it, but nothing that grows with what a router says. */
+const maxLine = 4_000;
 
 /** Of two letters. */
 const tinyNames = Array.from({ length: 190 }, (_, index) => (index + 36 ** 2).toString(36).slice(-2));
@@ -24,7 +26,12 @@ export const memoryFaults: readonly ProcessFault[] = [
     strike: () => flood(tinyAttributeRows),
   },
   {
-    name: `a router answers each of the menus over REST with 4 MB of what is small as text and large in memory (empty rows, numbers, attributes of two letters, control characters, lists in lists), on a heap of ${heapMib} MiB`,
+    name: `a router refuses each of the menus over the API with a megabyte of control characters, and ten clients never take their answers, on a heap of ${heapMib} MiB`,
+    held: 'that router is down: protocol; the other one is read; no line of the log is longer than 4,000 characters. Read as ever in the first scrape after it',
+    strike: () => flood(longRefusal),
+  },
+  {
+    name: `a router answers each of the menus over REST with 4 MB of what is small as text and large in memory (empty rows, numbers, attributes of two letters, control characters, lists in lists) or is one long name, on a heap of ${heapMib} MiB`,
     held: 'that router is down: protocol; the other one is read. Read as ever in the first scrape after it',
     strike: swellOverRest,
   },
@@ -50,6 +57,7 @@ async function flood(answer: (reply: Buffer) => Buffer): Promise<void> {
   b.activeFaults.clear();
   expectRead(await child.scrape(), before, ['router-a', 'router-b']);
   await expectSound(child);
+  expectShortLines(child);
 }
 
 async function swellOverRest(): Promise<void> {
@@ -77,10 +85,17 @@ async function swellOverRest(): Promise<void> {
   await group.startDoor(b, { transport: 'http', port });
   expectRead(await child.scrape(), before, ['router-a', 'router-b']);
   await expectSound(child);
+  expectShortLines(child);
+}
+
+function expectShortLines({ program }: Child): void {
+  const lines = program.stderr().split('\n');
+  expect(lines.filter((line) => line.length >= maxLine).map((line) => line.slice(0, 200))).toEqual([]);
 }
 
 /** Bodies of 4 MB, but for attributes: once all of them, and once as many as are let through. */
 const swelling: readonly string[] = [
+  `[{"${'x'.repeat(4_000_000)}":["a"]}]`,
   `[${'{},'.repeat(1_300_000)}{}]`,
   `[${'1,'.repeat(2_000_000)}1]`,
   `[${`${tinyAttributes()},`.repeat(2_600)}{}]`,
@@ -99,6 +114,12 @@ function tinyAttributeRows(reply: Buffer): Buffer {
   const tag = tagOf(reply);
   const row = encodeSentence(['!re', tag, ...tinyNames.map((name) => `=${name}=`)]);
   return Buffer.concat([Buffer.alloc(row.length * 20_000, row), encodeSentence(['!done', tag])]);
+}
+
+function longRefusal(reply: Buffer): Buffer {
+  const tag = tagOf(reply);
+  const trap = encodeSentence(['!trap', tag, `=message=${'\u0001'.repeat(1_000_000)}`]);
+  return Buffer.concat([trap, encodeSentence(['!done', tag])]);
 }
 
 function tenMib(reply: Buffer): Buffer {

@@ -2,7 +2,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { encodeSentence, SentenceReader } from '../../../src/routeros/api/codec.ts';
 import { challengeResponse, login } from '../../../src/routeros/api/login.ts';
-import { ApiSession, type ReplyLimits } from '../../../src/routeros/api/session.ts';
+import { ApiSession, type ReplyLimits, Unexpected } from '../../../src/routeros/api/session.ts';
 import { RouterError } from '../../../src/routeros/errors.ts';
 
 const limits: ReplyLimits = {
@@ -13,11 +13,16 @@ const limits: ReplyLimits = {
   maxReplyRows: 10,
 };
 
+function explain(error: Error): RouterError {
+  if (!(error instanceof Unexpected)) return new RouterError('unreachable', error.message);
+  return new RouterError('protocol', `${error.message}: ${error.said}`);
+}
+
 /** A session and the router's end of its stream: what it was sent, and a way to answer. */
 function scripted({ maxInFlight = 16 } = {}) {
   // Node 20 types lack it; the function is there from 20.17 on.
   const [ours, theirs] = duplexPair() as [Duplex, Duplex];
-  const session = new ApiSession(ours, limits, maxInFlight, (error) => new RouterError('unreachable', error.message));
+  const session = new ApiSession(ours, limits, maxInFlight, explain);
   const reader = new SentenceReader(limits);
   const sent: (readonly string[])[] = [];
   let writes = 0;
