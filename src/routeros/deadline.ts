@@ -18,8 +18,8 @@ export interface Deadline {
 export function deadlineIn(ms: number, parent?: AbortSignal, isAwaited = () => true): Deadline {
   const end = performance.now() + ms;
   const controller = new AbortController();
-  // One listener per request is no leak.
-  setMaxListeners(0, controller.signal);
+  // One listener per request, or per router of a group, is no leak.
+  setMaxListeners(0, controller.signal, ...(parent === undefined ? [] : [parent]));
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ms);
   parent?.addEventListener('abort', abort, { once: true });
