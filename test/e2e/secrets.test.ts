@@ -5,6 +5,8 @@ import { hashSync } from 'bcryptjs';
 import { expect, test } from 'vitest';
 import { createAuthority, issue } from '../certificates.ts';
 import { spelledOut } from '../spellings.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { startEchoes } from './echoes.ts';
 import { canary, serve, startPair, writeConfig } from './pair.ts';
 import { startExporter, until } from './tools.ts';
 
@@ -123,6 +125,31 @@ test('nothing that is logged or served holds a secret, whatever is asked and wha
   const output = [...served, exporter.stdout(), exporter.stderr()].join('\n');
   expect(output).toContain('router cannot be read');
   expect(spelledOut(secrets, output)).toEqual([]);
+});
+
+test('a peer that repeats what it was sent brings the password nowhere', async () => {
+  const urls = await startEchoes();
+  const routers = urls.map((url, index) => `{ name: echo-${index}, url: "${url}" }`);
+  const folder = temporaryFolder({
+    password: `${canary}\n`,
+    'routeros-ha.yml': `defaults: { username: prometheus, password_file: password, timeout: 5s }\ngroups: [{ name: home, routers: [${routers.join()}] }]\n`,
+  });
+  const config = join(folder, 'routeros-ha.yml');
+  const { exporter, url } = await serve(config, '--log.level=trace');
+  const outputs = [await (await fetch(`${url}/metrics`)).text()];
+  for (const accept of ['text/html', 'application/json'])
+    outputs.push(await (await fetch(url, { headers: { accept } })).text());
+  for (const format of ['table', 'json']) {
+    const check = startExporter(['check', `--config.file=${config}`, '--explain', `--format=${format}`]);
+    expect(await check.ended).toBe(2);
+    outputs.push(check.stdout() + check.stderr());
+  }
+  const log = exporter.stderr();
+  for (const line of log.trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow();
+  expect(log.match(/router cannot be read/g)).toHaveLength(urls.length);
+  for (const told of ['unknown command', 'after', 'ended the session', 'unexpected header', 'not text'])
+    expect([told, ...[...outputs.slice(2), log].map((output) => output.includes(told))]).not.toContain(false);
+  for (const output of [...outputs, log]) expect(spelledOut([canary], output)).toEqual([]);
 });
 
 test('no command prints a secret, with good configurations or bad ones', async () => {

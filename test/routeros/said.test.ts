@@ -1,24 +1,47 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodeSentence, SentenceReader } from '../../src/routeros/api/codec.ts';
+import { challengeResponse } from '../../src/routeros/api/login.ts';
 import { connect } from '../../src/routeros/connect.ts';
 import { deadlineIn } from '../../src/routeros/deadline.ts';
 import { quoted } from '../../src/routeros/said.ts';
 import { accessTo } from '../simulated.ts';
 
+const password = 'canary-4711-Ünïcode';
+const login = { username: 'prometheus', password };
+const quote = (said: string) => quoted(said, login);
+
 describe('what a router said is quoted', () => {
   test('as it is, if it is short', () => {
-    expect(quoted('no such command "vrrp"')).toBe('"no such command \\"vrrp\\""');
+    expect(quote('no such command "vrrp"')).toBe('"no such command \\"vrrp\\""');
   });
 
   test('up to some length, which may fall into a character', () => {
-    expect(quoted('x'.repeat(1_000_000))).toBe(`"${'x'.repeat(199)}…"`);
-    expect(quoted('😀'.repeat(1_000_000))).toBe(`"${'😀'.repeat(99)}\uFFFD…"`);
+    expect(quote('x'.repeat(1_000_000))).toBe(`"${'x'.repeat(199)}…"`);
+    expect(quote('😀'.repeat(1_000_000))).toBe(`"${'😀'.repeat(99)}\uFFFD…"`);
   });
 
   test('without what moves a cursor, begins a line, or turns the direction of what follows', () => {
     const harmful = '\u0000\u001b\n\r\u007f\u009b\u2028\u202e\ud800';
-    expect(quoted(`a${harmful}b`)).toBe(`"a${'\uFFFD'.repeat(harmful.length)}b"`);
+    expect(quote(`a${harmful}b`)).toBe(`"a${'\uFFFD'.repeat(harmful.length)}b"`);
+  });
+
+  test.each<[string, string]>([
+    ['the password', password],
+    ['the password in bytes that are not UTF-8', Buffer.from(password).toString('latin1')],
+    ['HTTP credentials', Buffer.from(`prometheus:${password}`).toString('base64')],
+    ['the answer to a challenge', challengeResponse('abc123', password)],
+  ])('without %s', (_what, secret) => {
+    expect(quote(`first ${secret}, then ${secret}`)).toMatch(/^"first \*\*\*=*, then \*\*\*=*"$/);
+  });
+
+  test('without half a password where it is cut', () => {
+    for (let before = 150; before <= 200; before += 1)
+      expect(quote('.'.repeat(before) + password)).toMatch(/^"\.+\**…?"$/);
+  });
+
+  test('as it is, if there is no password', () => {
+    expect(quoted('any words', { username: 'admin', password: '' })).toBe('"any words"');
   });
 });
 

@@ -100,13 +100,13 @@ export class ApiClient implements RouterClient {
   #ending(error: Error): RouterError {
     const { href } = this.#access.url;
     if (!(error instanceof Unexpected)) return connectionError(href, error);
-    return new RouterError('protocol', `${href}: ${error.message}: ${quoted(error.said)}`);
+    return new RouterError('protocol', `${href}: ${error.message}: ${quoted(error.said, this.#access)}`);
   }
 
   /** What a session throws, as the one error that leaves routeros/: the router named, and the menu where it is about one. */
   #explain(error: unknown, menu: string): RouterError {
     const { href } = this.#access.url;
-    if (error instanceof Trap) return trapError(href, menu, error.message);
+    if (error instanceof Trap) return trapError(this.#access, menu, error.message);
     if (!(error instanceof RouterError)) throw error;
     if (error.message.startsWith(href)) return error;
     return new RouterError(error.kind, `${href}: ${error.message}`, { cause: error });
@@ -138,10 +138,10 @@ const trapKinds: readonly { readonly pattern: RegExp; readonly kind: FailureKind
   { pattern: /interrupted|session closed/i, kind: 'timeout', remedy: 'The router ended the command' },
 ];
 
-function trapError(href: string, menu: string, message: string): RouterError {
+function trapError(access: RouterAccess, menu: string, message: string): RouterError {
   const { kind, remedy } = trapKinds.find(({ pattern }) => pattern.test(message)) ?? {
     kind: 'protocol' as const,
     remedy: 'Please report it with the RouterOS version',
   };
-  return new RouterError(kind, `${href}: ${menu}: the router said ${quoted(message)}. ${remedy}`);
+  return new RouterError(kind, `${access.url.href}: ${menu}: the router said ${quoted(message, access)}. ${remedy}`);
 }

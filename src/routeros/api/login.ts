@@ -18,7 +18,7 @@ export async function login(session: ApiSession, username: string, password: str
     if (!(error instanceof Trap)) throw error;
     throw new RouterError(
       'auth',
-      `login as ${JSON.stringify(username)} was refused (${quoted(error.message)}). ` +
+      `login as ${JSON.stringify(username)} was refused (${quoted(error.message, { username, password })}). ` +
         'Check user name and password, and that /user print has this user, enabled, and its address list this host',
     );
   }

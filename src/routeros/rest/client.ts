@@ -132,7 +132,7 @@ export class RestClient implements RouterClient {
     const whole = Buffer.concat(chunks);
     if (statusCode === 200) return decodeRows(whole, allowance);
     const { kind, message, said, remedy } = statusError(this.#access.url.href, menu, statusCode, whole);
-    throw new RouterError(kind, `${message}${said === '' ? '' : ` ${quoted(said)}`}. ${remedy}`);
+    throw new RouterError(kind, `${message}${said === '' ? '' : ` ${quoted(said, this.#access)}`}. ${remedy}`);
   }
 
   /** Resolves with the head of the answer. */
@@ -181,7 +181,8 @@ export class RestClient implements RouterClient {
     if (error instanceof RouterError) return error;
     if (!(error instanceof Error)) throw error;
     if (error instanceof MalformedBody || isNotHttp(error)) {
-      const said = error instanceof MalformedBody && error.said !== undefined ? `: ${quoted(error.said)}` : '';
+      const said =
+        error instanceof MalformedBody && error.said !== undefined ? `: ${quoted(error.said, this.#access)}` : '';
       return new RouterError(
         'protocol',
         `${href}: GET /rest${menu}: not a RouterOS REST answer (${error.message}${said}). Is this the router's www or www-ssl service?`,
