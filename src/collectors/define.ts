@@ -49,6 +49,8 @@ interface CollectorSpec<Name extends string, Fields extends z.ZodRawShape, Metri
   readonly maxRows?: number;
   /** Its keys are also the fields asked of the router. */
   readonly row: z.ZodObject<Fields>;
+  /** Fields that came or went with a version of RouterOS; without them the others are as true. */
+  readonly versionDependent?: readonly (keyof Fields & string)[];
   /** Rows that are none of our business. */
   readonly leaveOut?: (row: z.output<z.ZodObject<Fields>>, options: ReadOptions) => boolean;
   /** Together they are unique in the router's reply; a second row with the same ones is rejected. */
@@ -68,6 +70,7 @@ export interface Collector<Name extends string = string, Metric extends string =
   readonly where: Readonly<Record<string, string>>;
   /** RouterOS property names, the `.proplist`. */
   readonly fields: readonly string[];
+  readonly versionDependent: readonly string[];
   readonly metrics: readonly MetricDescriptor<Metric>[];
   readonly read: (rows: readonly Row[], options: ReadOptions) => Reading<Decoded>;
 }
@@ -86,7 +89,7 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
 ): Collector<Name, Metric, z.output<z.ZodObject<Fields>>> {
   type Decoded = z.output<z.ZodObject<Fields>>;
   const { name, menu, row: schema, optional = false, where = {}, leaveOut = () => false, groupLabels = [] } = spec;
-  const { maxRows = maxReplyRows } = spec;
+  const { maxRows = maxReplyRows, versionDependent = [] } = spec;
   const rowLabelNames = [...groupLabels, ...Object.keys(spec.labels)];
   const emitters = (Object.keys(spec.metrics) as Metric[]).map((metric) =>
     emitterOf(metric, spec.metrics[metric], rowLabelNames),
@@ -148,7 +151,8 @@ export function defineCollector<const Name extends string, Fields extends z.ZodR
   }
 
   const metrics = emitters.map(({ metric }) => metric);
-  return { name, menu, optional, where, fields: Object.keys(schema.shape), metrics, read };
+  const fields = Object.keys(schema.shape);
+  return { name, menu, optional, where, fields, versionDependent, metrics, read };
 }
 
 interface Emitter<Metric extends string, Decoded> {

@@ -18,6 +18,7 @@ export const route = defineCollector({
   menu: '/ip/route',
   where: { 'dst-address': '0.0.0.0/0' },
   row,
+  versionDependent: ['routing-table', 'routing-mark'],
   labels: { route: (rows) => rows.map((_, index) => String(index)) },
   metrics: {},
 });
@@ -28,6 +29,7 @@ export const ipv6Route = defineCollector({
   optional: true,
   where: { 'dst-address': '::/0' },
   row,
+  versionDependent: ['routing-table', 'routing-mark'],
   labels: { route: (rows) => rows.map((_, index) => String(index)) },
   metrics: {},
 });

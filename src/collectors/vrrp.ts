@@ -36,6 +36,7 @@ export const vrrp = defineCollector({
   menu: '/interface/vrrp',
   maxRows: 512,
   row,
+  versionDependent: ['group-authority', 'group-master', 'failure'],
   labels: { interface: 'name' },
   groupLabels: ['virtual_router'],
   metrics: {

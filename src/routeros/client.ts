@@ -21,6 +21,8 @@ export interface Query {
   /** As RouterOS writes it, such as `/interface/vrrp`. */
   readonly menu: `/${string}`;
   readonly fields: readonly string[];
+  /** Those of them that only some versions of RouterOS know, and without which the others are as true. */
+  readonly versionDependent?: readonly string[];
   /** Only rows with these values, so that a table of thousands does not travel for a few. */
   readonly where?: Readonly<Record<string, string>>;
 }

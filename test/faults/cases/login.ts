@@ -1,7 +1,8 @@
 import { collectors } from '../../../src/collectors/index.ts';
 import { encodeSentence, SentenceReader } from '../../../src/routeros/api/codec.ts';
 import type { FaultName } from '../../../src/simulator/faults.ts';
-import { everyTransport, type Fault, overApi } from '../fault.ts';
+import { everyTransport, type Fault, isRest, overApi } from '../fault.ts';
+import { answering } from '../impostor.ts';
 import type { Lab } from '../lab.ts';
 import { limits, replies, tagOf } from '../replies.ts';
 
@@ -92,12 +93,39 @@ export const loginFaults: readonly Fault[] = [
     expected: { failed: ['interface'], reason: 'no-such-menu' },
   },
   {
+    name: 'every menu refuses its first field by name, in one scrape',
+    transports: everyTransport,
+    begin: refuseFirstFields,
+    expected: { down: 'protocol' },
+  },
+  {
     name: 'a menu of a package that is not installed is missing',
     transports: everyTransport,
     begin: fault('no-such-menu', '/ipv6/address'),
     expected: 'well',
   },
 ];
+
+/** Replies come in the order of the commands, which is that of the collectors. */
+function refuseFirstFields(lab: Lab): void | Promise<void> {
+  const refusal = (menu: string | undefined) =>
+    `unknown parameter ${collectors.find((collector) => collector.menu === menu)?.fields[0]}`;
+  if (isRest(lab.transport)) {
+    return answering(({ url = '' }, response) => {
+      const detail = refusal(/^\/rest([^?]+)/.exec(url)?.[1]);
+      response.writeHead(400).end(JSON.stringify({ error: 400, message: 'Bad Request', detail }));
+    })(lab);
+  }
+  let count = 0;
+  replies('each', (sentences) => {
+    const message = refusal(collectors[count % collectors.length]?.menu);
+    count += 1;
+    return [
+      ['!trap', tagOf(sentences), `=message=${message}`],
+      ['!done', tagOf(sentences)],
+    ];
+  })(lab);
+}
 
 /** Of the connections that there are now, for good: the gate goes on answering for the router. */
 async function loggedOut({ gate, keepGate }: Lab): Promise<void> {
