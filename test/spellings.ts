@@ -1,3 +1,10 @@
+import { inspect } from 'node:util';
+
+/** An error with its stack, what it hides, and what caused it. */
+export function laidOpen(error: Error): string {
+  return inspect(error, { depth: 50, showHidden: true, maxStringLength: null, maxArrayLength: null });
+}
+
 /** How many base64 characters at each end depend on what stands beside the text, by its place in a group of three bytes. */
 const skipped = [0, 2, 3] as const;
 
