@@ -1,24 +1,34 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { collectors } from '../../../src/collectors/index.ts';
 import { reset } from '../../../src/simulator/reset.ts';
+import { until } from '../../e2e/tools.ts';
 import { everyTransport, type Fault, isEncrypted, isRest } from '../fault.ts';
-import type { Passage } from '../gate.ts';
+import type { Disturbance, Passage } from '../gate.ts';
+import { openInnerGate } from '../inner-gate.ts';
 import type { Lab } from '../lab.ts';
 
 /** Passes that many bytes of each connection, and then does something else. */
-const afterBytes =
-  (count: number, then: (client: Socket) => void, connections: 'new' | 'kept' = 'new') =>
+const afterBytes = (count: number, then: (client: Socket) => void): Disturbance => ({
+  toClient: (bytes, { client, received }) => {
+    const before = received - bytes.length;
+    if (before >= count) return;
+    client.write(bytes.subarray(0, count - before));
+    if (received >= count) then(client);
+  },
+});
+
+/** Connections are new, and over TLS the bytes are those inside, so that it is a reply that is cut and no handshake. */
+const inFirstReply = (then: (client: Socket) => void) => async (lab: Lab) => {
+  const gate = await openInnerGate(lab);
+  await gate.disturb({ opened: 'reset', ...afterBytes(20, then) });
+};
+
+const inReplies =
+  (then: (client: Socket) => void) =>
   ({ gate }: Lab) =>
-    gate.disturb({
-      ...(connections === 'new' ? { opened: 'reset' as const } : {}),
-      toClient: (bytes, { client, received }) => {
-        const before = received - bytes.length;
-        if (before >= count) return;
-        client.write(bytes.subarray(0, count - before));
-        if (received >= count) then(client);
-      },
-    });
+    gate.disturb(afterBytes(600, then));
 
 const router = (fault: 'stop' | 'hang') => (lab: Lab) => lab.simulated.setFault(lab.router, fault);
 const slow = (delayMs: number) => (lab: Lab) => lab.simulated.setFault(lab.router, 'slow', { delayMs });
@@ -105,31 +115,31 @@ export const connectionFaults: readonly Fault[] = [
   {
     name: 'a reset in the middle of the first reply',
     transports: everyTransport,
-    begin: afterBytes(20, (client) => reset(client)),
+    begin: inFirstReply((client) => reset(client)),
     expected: { down: 'unreachable' },
   },
   {
     name: 'the end of the connection in the middle of the first reply',
     transports: everyTransport,
-    begin: afterBytes(20, (client) => client.end()),
+    begin: inFirstReply((client) => client.end()),
     expected: { down: 'unreachable' },
   },
   {
     name: 'half a reply, then silence',
     transports: everyTransport,
-    begin: afterBytes(20, () => {}),
+    begin: inFirstReply(() => {}),
     expected: { down: 'timeout' },
   },
   {
     name: 'a reset after some of the replies',
     transports: everyTransport,
-    begin: afterBytes(600, (client) => reset(client), 'kept'),
+    begin: inReplies((client) => reset(client)),
     expected: { someFailed: 'unreachable' },
   },
   {
     name: 'silence after some of the replies',
     transports: everyTransport,
-    begin: afterBytes(600, () => {}, 'kept'),
+    begin: inReplies(() => {}),
     expected: { someFailed: 'timeout' },
   },
   {
@@ -234,26 +244,43 @@ function loseKept({ gate }: Lab): Promise<void> {
   });
 }
 
-/** Once the first three replies have had time to arrive. */
 function rebootBetweenReplies(lab: Lab): void {
+  const comesThrough = watch(lab);
   let count = 0;
   lab.setBehaviour({
-    send(reply, wire) {
+    async send(reply, wire) {
       count += 1;
-      if (count <= 3) wire.write(reply);
-      if (count === 4) setTimeout(() => lab.gate.disturb({ accepts: 'refused' }), 200);
+      if (count < 3) wire.write(reply);
+      if (count !== 3) return;
+      await comesThrough(() => wire.write(reply));
+      await lab.gate.disturb({ accepts: 'refused' });
     },
   });
 }
 
-function resetAfterReply(lab: Lab): Promise<void> {
-  return lab.gate.disturb({
-    toClient: (bytes, { client }) => {
-      client.write(bytes);
-      const count = lab.gate.received();
-      setTimeout(() => lab.gate.received() === count && reset(client), 500);
+function resetAfterReply(lab: Lab): void {
+  const comesThrough = watch(lab);
+  let count = 0;
+  lab.setBehaviour({
+    async send(reply, wire) {
+      count += 1;
+      if (count !== collectors.length) return wire.write(reply);
+      await comesThrough(() => wire.write(reply));
+      for (const { client } of lab.gate.passages()) reset(client);
     },
   });
+}
+
+/** From now on, tells when what the router has written has come through the gate, over TLS as well. */
+function watch({ gate, router: { journal } }: Lab): (write: () => void) => Promise<void> {
+  // What went to connections that were cut never comes.
+  const lost = journal.bytesOut - gate.received();
+  return async (write) => {
+    const before = journal.bytesOut;
+    write();
+    const isThrough = () => journal.bytesOut > before && gate.received() + lost === journal.bytesOut;
+    await until(() => (isThrough() ? true : undefined), 'replies to come through');
+  };
 }
 
 function oneBytePerSecond({ gate }: Lab): Promise<void> {

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import type { Certificate } from '../../../src/simulator/certificate.ts';
 import { reset } from '../../../src/simulator/reset.ts';
 import type { Certificates } from '../certificates.ts';
 import { type Fault, overTls } from '../fault.ts';
+import { openPlainDoor, putTlsServer } from '../inner-gate.ts';
 import type { Lab } from '../lab.ts';
 
 /** Puts the same router, with another certificate, behind the gate. */
@@ -17,46 +17,16 @@ const withCertificate = (of: (certificates: Certificates) => Certificate) => asy
   lab.onEnd(() => door.close());
 };
 
-/** Puts a TLS server of the test's own there, which passes on what it decrypts. */
+/** Puts another TLS server before the router. */
 const withServer =
   (options: (certificate: Certificate) => SecureContextOptions, requestsCertificate = false) =>
   async (lab: Lab) => {
     const { certificate } = lab;
     if (certificate === undefined) throw new Error('only for encrypted transports');
-    const secureContext = createSecureContext(options(certificate));
-    const plain = await lab.simulated.startDoor(lab.router, {
-      transport: lab.transport === 'https' ? 'http' : 'api',
-    });
-    const sockets = new Set<Socket>();
-    const server = createServer((socket) => {
-      sockets.add(socket);
-      const encrypted = new TLSSocket(socket, {
-        isServer: true,
-        secureContext,
-        requestCert: requestsCertificate,
-        rejectUnauthorized: requestsCertificate,
-      });
-      const onward = connect({ host: '127.0.0.1', port: plain.port });
-      encrypted.pipe(onward).pipe(encrypted);
-      for (const one of [socket, encrypted, onward]) one.on('error', () => socket.destroy());
-      socket.on('close', () => onward.destroy());
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    lab.gate.leadTo(address !== null && typeof address === 'object' ? address.port : 0);
-    lab.onEnd(async () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await plain.close();
-    });
+    await putTlsServer(lab, (await openPlainDoor(lab)).port, options(certificate), requestsCertificate);
   };
 
-const plainDoor = async (lab: Lab) => {
-  const door = await lab.simulated.startDoor(lab.router, { transport: lab.transport === 'https' ? 'http' : 'api' });
-  lab.gate.leadTo(door.port);
-  lab.onEnd(() => door.close());
-};
+const plainDoor = async (lab: Lab) => lab.gate.leadTo((await openPlainDoor(lab)).port);
 
 /** In the answer to the first flight of a handshake, after so many bytes. */
 const inHandshake = (then: (client: Socket) => void) => (lab: Lab) =>
