@@ -9,18 +9,18 @@ const maxLength = 200;
  */
 export function quoted(said: string, login: Login): string {
   // Before it is cut, or half a password could be left.
-  const known = secretsOf(login).reduce<string>((text, secret) => text.replaceAll(secret, '***'), said);
-  const text = known.length <= maxLength ? known : `${known.slice(0, maxLength - 1)}…`;
+  const clean = secretsOf(login).reduce<string>((text, secret) => text.replaceAll(secret, '***'), said);
+  const text = clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1)}…`;
   return JSON.stringify(text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD'));
 }
 
 type Login = Pick<RouterAccess, 'username' | 'password'>;
 
-/** As they were sent, and as they read where the bytes around them are not UTF-8. */
+/** As they were sent, and as they read where the bytes around them are not UTF-8; first what others may be a part of. */
 function secretsOf({ username, password }: Login): readonly (string | RegExp)[] {
   if (password === '') return [];
   const basic = Buffer.from(`${username}:${password}`).toString('base64').replaceAll('=', '');
-  return [password, Buffer.from(password).toString('latin1'), basic, challengeResponse];
+  return [basic, challengeResponse, password, Buffer.from(password).toString('latin1')];
 }
 
 /** By which a password can be guessed. */

@@ -35,6 +35,13 @@ describe('what a router said is quoted', () => {
     expect(quote(`first ${secret}, then ${secret}`)).toMatch(/^"first \*\*\*=*, then \*\*\*=*"$/);
   });
 
+  test('without HTTP credentials that the password is a part of', () => {
+    const parted = { username: 'prometheus', password: 'cHJv' };
+    const basic = Buffer.from('prometheus:cHJv').toString('base64');
+    expect(basic).toContain(parted.password);
+    expect(quoted(`Basic ${basic}`, parted)).toBe('"Basic ***"');
+  });
+
   test('without half a password where it is cut', () => {
     for (let before = 150; before <= 200; before += 1)
       expect(quote('.'.repeat(before) + password)).toMatch(/^"\.+\**…?"$/);
