@@ -85,10 +85,9 @@ export function secondsOfDoubt(group: Group, observations: Observations): number
     return { interval, isDoubtful };
   });
   const longest = Math.max(0, ...intervals.map(({ interval }) => interval));
-  const isNatDoubtful = group.members.some((member) => {
-    const observed = observeNat(group, member, observations);
-    return observed?.off === true && observed.seconds <= longest;
-  });
+  // All of them are noted, before any is judged.
+  const natOff = group.members.map((member) => observeNat(group, member, observations));
+  const isNatDoubtful = natOff.some((observed) => observed?.off === true && observed.seconds <= longest);
   return isNatDoubtful || intervals.some(({ isDoubtful }) => isDoubtful) ? longest : undefined;
 }
 

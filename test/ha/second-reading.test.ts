@@ -22,13 +22,16 @@ async function scrape(it: Scene, { waitMs = 9500, memory = observations(), readi
     },
   };
   const group = await readConclusively(reader, waitMs, memory, it.pace);
-  const value = (name: string) => groupSamples(group, memory).find(({ metric }) => metric.name === name)?.value;
+  const values = (name: string) =>
+    groupSamples(group, memory).flatMap(({ metric, value }) => (metric.name === name ? [value] : []));
+  const value = (name: string) => values(name)[0];
   return {
     readings: readAt.length,
     pausedSeconds: ((readAt.at(-1) ?? 0) - (readAt[0] ?? 0)) / 1000,
     masters: value('routeros_ha_masters'),
     mastersSeconds: value('routeros_ha_masters_observed_seconds'),
     natOffSeconds: value('routeros_ha_nat_off_on_master_observed_seconds'),
+    eachNatOffSeconds: values('routeros_ha_nat_off_on_master_observed_seconds'),
   };
 }
 
@@ -73,6 +76,12 @@ describe('a second reading', () => {
     await it.simulated.setFault(it.routers[0] as Router, 'nat-off');
     it.clock.setTimer(3_000, () => void it.simulated.heal(it.routers[0] as Router));
     expect(await scrape(it)).toMatchObject({ readings: 2, natOffSeconds: 0 });
+  });
+
+  test('tells NAT that is off on each of two masters', async () => {
+    const it = await splitBrain();
+    for (const router of it.routers) await it.simulated.setFault(router, 'nat-off');
+    expect(await scrape(it)).toMatchObject({ readings: 2, eachNatOffSeconds: [5, 5] });
   });
 
   test('waits as long as the slowest member may take', async () => {

@@ -27,12 +27,14 @@ function waitMs({ critical }: Condition): number {
  *
  * - down: Prometheus evaluated no rules from the second of them on until they were too old.
  *
- * An alert with a `for` has two more, since rules lost sight of the condition, and each time they do it begins anew:
+ * An alert with a `for` has three more, since rules lost sight of the condition, and each time they do it begins anew:
  *
  * - silent: Prometheus got nothing for longer than rules take a value for the present.
  * - unread: for that long nobody could read the router, so nobody knows what it is.
+ * - replica: the last word of another exporter, of before the condition, had not yet been that long ago.
  */
-export type Excuse = 'down' | 'silent' | 'unread';
+export type Excuse = (typeof excuses)[number];
+export const excuses = ['down', 'silent', 'unread', 'replica'] as const;
 
 /** Undefined where rules had the condition in sight for long enough without a break. */
 export function excuseOf(condition: Condition, history: History, dueMs: number): Excuse | undefined {
@@ -48,7 +50,7 @@ export function excuseOf(condition: Condition, history: History, dueMs: number):
       sinceMs ??= atMs;
       if (atMs - sinceMs >= waitMs(condition)) return undefined;
     } else {
-      if (sinceMs !== undefined && sight !== 'contradicted') excuse ??= sight;
+      if (sinceMs !== undefined || sight === 'replica') excuse ??= sight;
       sinceMs = undefined;
     }
   }
@@ -56,11 +58,11 @@ export function excuseOf(condition: Condition, history: History, dueMs: number):
 }
 
 /** Whether what rules see at that moment shows the condition; another exporter's last word, of before it, may contradict. */
-function sightAt(condition: Condition, history: History, atMs: number): 'clear' | 'contradicted' | Excuse {
+function sightAt(condition: Condition, history: History, atMs: number): 'clear' | Excuse {
   const { critical, fromMs } = condition;
   const newest = newestAt(condition, history, atMs);
   const isTold = newest.some((scrape) => isDuring(condition, scrape));
-  if (isTold && newest.some(({ readAtMs }) => readAtMs < fromMs)) return 'contradicted';
+  if (isTold && newest.some(({ readAtMs }) => readAtMs < fromMs)) return 'replica';
   const got = history.exporters.flatMap(
     ({ scrapes }) => scrapes.findLast(({ samples, visibleAtMs }) => samples !== undefined && visibleAtMs <= atMs) ?? [],
   );

@@ -1,3 +1,4 @@
+import { excuses } from './due.ts';
 import type { Judged, Judgement } from './judge.ts';
 import { criticals } from './truth.ts';
 
@@ -72,11 +73,9 @@ export function tableText(rows: readonly Row[]): string {
 
 /** What kept conditions from paging that were due, and how often. */
 export function excusesLine(judgements: readonly Judgement[]): string {
-  const excuses = judgements.flatMap(({ judged }) => judged.flatMap(({ excuse }) => excuse ?? []));
-  const counted = (['down', 'silent', 'unread'] as const).map(
-    (name) => `${name} ${excuses.filter((one) => one === name).length}`,
-  );
-  return `excused ${excuses.length}: ${counted.join(', ')}`;
+  const found = judgements.flatMap(({ judged }) => judged.flatMap(({ excuse }) => excuse ?? []));
+  const counted = excuses.map((name) => `${name} ${found.filter((one) => one === name).length}`);
+  return `excused ${found.length}: ${counted.join(', ')}`;
 }
 
 /** One line that says it all. */

@@ -8,6 +8,8 @@ interface Critical {
   readonly alert: string;
   /** Such a state is innocent for that long. */
   readonly innocentSeconds: number;
+  /** What people suffer by then, where that may last longer than what the alert is about. */
+  readonly outage?: (routers: readonly RouterTruth[]) => boolean;
   /** It has to be seen for that long before it pages, besides. */
   readonly forSeconds: number;
   /** It goes on firing for that long. */
@@ -56,6 +58,8 @@ export const criticals: readonly Critical[] = [
         routers.every(({ isOn, isMaster }) => isOn && !isMaster) &&
         routers.filter(({ isEnabled }) => isEnabled).length > 1,
     },
+    // Where it is switched off on all but one, a router outside the group could be master; here there is none.
+    outage: (routers) => masters(routers) === 0,
     isDecided: areCounted,
   },
   {
@@ -143,6 +147,8 @@ export interface Condition {
   readonly subject: Subject;
   readonly fromMs: number;
   readonly toMs: number;
+  /** How long it lasted, and the outage around it. */
+  readonly outageMs: number;
 }
 
 export function conditionsOf(chronicle: Chronicle): readonly Condition[] {
@@ -167,15 +173,30 @@ function spans(
   critical: Critical,
   subject: Subject,
 ): readonly Condition[] {
-  const found: Condition[] = [];
-  for (const episode of chronicle.filter(holds)) {
+  const { outage } = critical;
+  const outages = outage === undefined ? [] : joined(chronicle.filter(({ routers }) => outage(routers)));
+  return joined(chronicle.filter(holds)).map((span) => {
+    const around = outages.find(({ fromMs, toMs }) => fromMs <= span.fromMs && span.toMs <= toMs) ?? span;
+    return { critical, subject, ...span, outageMs: around.toMs - around.fromMs };
+  });
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Of episodes that follow each other without a gap, one. */
+function joined(episodes: readonly Episode[]): readonly Span[] {
+  const found: Span[] = [];
+  for (const { fromMs, toMs } of episodes) {
     const last = found.at(-1);
-    if (last !== undefined && last.toMs === episode.fromMs) found.splice(-1, 1, { ...last, toMs: episode.toMs });
-    else found.push({ critical, subject, fromMs: episode.fromMs, toMs: episode.toMs });
+    if (last?.toMs === fromMs) found.splice(-1, 1, { fromMs: last.fromMs, toMs });
+    else found.push({ fromMs, toMs });
   }
   return found;
 }
 
-export function isInnocent({ critical, fromMs, toMs }: Condition): boolean {
-  return toMs - fromMs <= critical.innocentSeconds * 1000;
+export function isInnocent({ critical, outageMs }: Condition): boolean {
+  return outageMs <= critical.innocentSeconds * 1000;
 }
