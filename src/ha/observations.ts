@@ -25,6 +25,8 @@ export function observations(): Observations {
 
   function seconds(key: string, value: Value, readAt: number): number {
     const last = rows.get(key);
+    // What an answer says that had to wait its turn is no longer so.
+    if (last !== undefined && readAt < last.lastAt && last.value !== (value ?? last.value)) return 0;
     const row = last !== undefined && readAt - last.lastAt <= maxSilenceSeconds ? last : undefined;
     const known = value ?? row?.value;
     const unbroken = row !== undefined && known === (row.value ?? known);

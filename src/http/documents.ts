@@ -36,8 +36,17 @@ export function loadDocuments(packageRoot: URL): readonly Document[] {
       const path = paths.get(decodeURI(pathname.slice(1)));
       return path === undefined ? undefined : `../${path}${hash}`;
     };
-    return { path: servedAs(file), ...headOf(source), render: () => renderMarkdown(source, resolve) };
+    return { path: servedAs(file), ...headOf(source), render: once(() => renderMarkdown(source, resolve)) };
   });
+}
+
+/** A document stays as it is, and rendering takes milliseconds in which nobody is answered. */
+function once(render: () => Html): () => Html {
+  let rendered: Html | undefined;
+  return () => {
+    rendered ??= render();
+    return rendered;
+  };
 }
 
 function markdownFiles(root: string, folder: string): readonly string[] {

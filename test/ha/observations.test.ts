@@ -49,3 +49,11 @@ test('the first value after reads that could tell nothing does not begin anew', 
   expect(memory.seconds('lan', 0, 30)).toBe(30);
   expect(memory.seconds('lan', 1, 45)).toBe(0);
 });
+
+test('an earlier read that is told later breaks nothing, though its value was another', () => {
+  const memory = observations();
+  memory.seconds('lan', 1, 0);
+  memory.seconds('lan', 2, 30);
+  expect(memory.seconds('lan', 1, 29)).toBe(0);
+  expect(memory.seconds('lan', 2, 45)).toBe(15);
+});

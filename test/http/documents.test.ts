@@ -91,6 +91,10 @@ test('every link of every page leads somewhere, and none needs to be at the root
   for (const { path } of documents) expect([...seen.keys()]).toContain(`http://exporter/below/${path}`);
 });
 
+test('a document is rendered once', () => {
+  for (const document of documents) expect(document.render()).toBe(document.render());
+});
+
 describe('Markdown', () => {
   const render = (source: string, resolve = (_target: string): string | undefined => undefined) =>
     renderMarkdown(source, resolve).text.trim();

@@ -7,8 +7,10 @@ import { readConclusively, realPace } from '../../ha/second-reading.ts';
 import { type Exposed, expose, formats } from '../../metrics/registry.ts';
 import type { SelfMetrics } from '../../metrics/self.ts';
 import type { GroupReader } from '../../scrape/scrape-group.ts';
+import { networkOf } from '../client-network.ts';
 import { scrapeWaitMs } from '../deadline.ts';
 import { acceptsGzip, negotiateFormat } from '../negotiate.ts';
+import { turns } from '../turns.ts';
 
 export interface MetricsParts {
   /** As configured now; a reload replaces them. */
@@ -24,34 +26,40 @@ const compress = promisify(gzip);
  * has each group probed. No parameter can name an address, so nobody can make the exporter send its credentials elsewhere.
  */
 export function metricsRoutes(app: FastifyInstance, { groups, observationsOf, self }: MetricsParts): void {
+  // All who wait for one read have it at the same moment, and nobody is heard while an answer is made.
+  const building = turns();
+
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
     asked: readonly GroupReader[],
-    own: readonly Exposed[],
+    own: () => Promise<readonly Exposed[]>,
   ) {
     const waitMs = scrapeWaitMs(request.headers['x-prometheus-scrape-timeout-seconds']);
-    const samples = await Promise.all(
+    const read = await Promise.all(
       asked.map(async (group) => {
         const observations = observationsOf(group);
-        return groupSamples(await readConclusively(group, waitMs, observations, realPace), observations);
+        return { observations, group: await readConclusively(group, waitMs, observations, realPace) };
       }),
     );
-    const format = negotiateFormat(request.raw);
-    const text = await expose(samples.flat(), own, format);
-    reply.type(formats[format]).header('vary', 'accept, accept-encoding').header('cache-control', 'no-store');
-    if (!acceptsGzip(request.raw)) return text;
-    reply.header('content-encoding', 'gzip');
-    return compress(text);
+    return building.take(networkOf(request.ip), async () => {
+      const samples = read.flatMap(({ group, observations }) => groupSamples(group, observations));
+      const format = negotiateFormat(request.raw);
+      const text = await expose(samples, await own(), format);
+      reply.type(formats[format]).header('vary', 'accept, accept-encoding').header('cache-control', 'no-store');
+      if (!acceptsGzip(request.raw)) return text;
+      reply.header('content-encoding', 'gzip');
+      return compress(text);
+    });
   }
 
-  app.get('/metrics', async (request, reply) => answer(request, reply, groups(), await self.metrics()));
-  app.get('/metrics/exporter', async (request, reply) => answer(request, reply, [], await self.metrics()));
+  app.get('/metrics', (request, reply) => answer(request, reply, groups(), self.metrics));
+  app.get('/metrics/exporter', (request, reply) => answer(request, reply, [], self.metrics));
 
   app.get('/probe', async (request, reply) => {
     const { group: name } = request.query as Readonly<Record<string, unknown>>;
     const asked = groups().filter(({ group }) => group.name === name);
-    if (asked.length > 0) return answer(request, reply, asked, []);
+    if (asked.length > 0) return answer(request, reply, asked, async () => []);
     const known = groups()
       .map(({ group }) => JSON.stringify(group.name))
       .join(', ');
