@@ -1,9 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsServerConfig } from '../config/web/schema.ts';
 import { refusal } from './client-certificate.ts';
+import { networkOf } from './client-network.ts';
+import { places } from './places.ts';
 import { isHealthCheck } from './refusals.ts';
 
 /**
@@ -18,7 +20,7 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 };
 const handshakeTimeoutMs = 10_000;
-const maxConnections = { inAll: 2_048, perClient: 1_024 };
+const maxConnections = { inAll: 2_048, perClient: 512 };
 
 type OnRefusal = (reason: string, client: string) => void;
 
@@ -33,7 +35,8 @@ export function nodeServer(
   tls: (() => TlsServerConfig) | undefined,
   onRefusal: OnRefusal,
 ): Server {
-  const server = tls === undefined ? createServer(limits, handler) : tlsServer(handler, tls, onRefusal);
+  const single = oneAtATime(handler);
+  const server = tls === undefined ? createServer(limits, single) : tlsServer(single, tls, onRefusal);
   server.maxConnections = maxConnections.inAll;
   boundPerClient(server);
   return server;
@@ -41,21 +44,38 @@ export function nodeServer(
 
 /** Or one client that keeps connections open would keep Prometheus out. */
 function boundPerClient(server: Server): void {
-  const open = new Map<string, number>();
+  const open = places(maxConnections.inAll, maxConnections.perClient);
   server.prependListener('connection', (socket) => {
-    const { remoteAddress: client = '' } = socket;
-    const count = (open.get(client) ?? 0) + 1;
-    if (count > maxConnections.perClient) {
-      socket.destroy();
+    const giveBack = open.take(networkOf(socket.remoteAddress ?? ''));
+    if (giveBack === undefined) socket.destroy();
+    else socket.once('close', giveBack);
+  });
+}
+
+/**
+ * Ends a connection on which a request comes before there is an answer to the one before: nobody who scrapes does that,
+ * and whoever floods sends thousands in what is read at once.
+ */
+function oneAtATime(handler: RequestListener): RequestListener {
+  const last = new WeakMap<Socket, ServerResponse>();
+  return (request, response) => {
+    const { socket } = request;
+    if (last.get(socket)?.writableEnded === false) {
+      stopReading(socket);
       return;
     }
-    open.set(client, count);
-    socket.once('close', () => {
-      const left = (open.get(client) ?? 1) - 1;
-      if (left > 0) open.set(client, left);
-      else open.delete(client);
-    });
-  });
+    last.set(socket, response);
+    handler(request, response);
+  };
+}
+
+/**
+ * Of a connection that is destroyed Node.js still takes apart what it has read, thousands of requests. Nothing public
+ * stops that; its parser stops where it is told that no more HTTP follows.
+ */
+function stopReading(socket: Socket & { parser?: { onIncoming: () => number } | null }): void {
+  if (socket.parser) socket.parser.onIncoming = () => 2;
+  socket.destroy();
 }
 
 function tlsServer(handler: RequestListener, tls: () => TlsServerConfig, onRefusal: OnRefusal): Server {

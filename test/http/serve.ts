@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { compare } from 'bcryptjs';
+import { compare as bcryptCompare } from 'bcryptjs';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import { readWebConfig } from '../../src/config/web/load.ts';
 import type { WebConfig } from '../../src/config/web/schema.ts';
 import { type Gate, gate } from '../../src/http/gate.ts';
 import { listen } from '../../src/http/listen.ts';
+import type { Compare } from '../../src/http/password-checks.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { webFiles } from '../config/web/workspace.ts';
 import { scene } from '../ha/scene.ts';
@@ -34,8 +35,13 @@ export async function webConfig(text: string): Promise<WebConfig> {
   return config;
 }
 
+interface Differences {
+  readonly reload?: () => Promise<boolean>;
+  readonly compare?: Compare;
+}
+
 /** The HTTP server before a healthy pair, as a web configuration has it. */
-export async function serve(web?: string, reload?: () => Promise<boolean>): Promise<Served> {
+export async function serve(web?: string, { reload, compare = bcryptCompare }: Differences = {}): Promise<Served> {
   const it = scene();
   let held = Promise.resolve();
   let output = '';
@@ -64,9 +70,15 @@ export async function serve(web?: string, reload?: () => Promise<boolean>): Prom
   return { url, port: Number(new URL(url).port), server, gate: door, log: () => output, hold };
 }
 
-/** A bare connection, which notes what it hears. */
-export async function dial(port: number): Promise<{ socket: Socket; heard: () => string; closed: Promise<unknown> }> {
-  const socket = connect(port, '127.0.0.1');
+export interface Dialled {
+  readonly socket: Socket;
+  readonly heard: () => string;
+  readonly closed: Promise<unknown>;
+}
+
+/** A bare connection, from whichever address of this machine, which notes what it hears. */
+export async function dial(port: number, localAddress = '127.0.0.1'): Promise<Dialled> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
   onTestFinished(() => void socket.destroy());
   socket.on('error', () => {});
   let text = '';
