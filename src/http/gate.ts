@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebConfig } from '../config/web/schema.ts';
+import { networkOf } from './client-network.ts';
 import { type Compare, type PasswordChecks, passwordChecks } from './password-checks.ts';
 import { plain } from './plain.ts';
 import { tokenBucket } from './token-bucket.ts';
@@ -46,7 +47,9 @@ export function gate(first: WebConfig, { compare, now }: GateParts): Gate {
     if (passwords === undefined) return undefined;
     const credentials = basicCredentials(request.headers.authorization);
     const isRight =
-      credentials === undefined ? false : await passwords.check(credentials.user, credentials.password, request.ip);
+      credentials === undefined
+        ? false
+        : await passwords.check(credentials.user, credentials.password, networkOf(request.ip));
     if (isRight === true) return undefined;
     if (isRight === undefined)
       return plain(reply.header('retry-after', '1'), 503, 'too many passwords to check; try again');

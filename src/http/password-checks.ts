@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { places } from './places.ts';
+import { turns } from './turns.ts';
 
 /** Whether users gave their passwords, without letting anybody keep the exporter busy with guesses. */
 export interface PasswordChecks {
   /**
-   * A password seen before is known at once. Another one is checked in its turn.
+   * A password seen before is known at once. Another one is checked when it is the client's turn.
    *
    * @param client whose guess it is; each has few under way
    * @returns undefined where too many wait for their turn
@@ -15,8 +16,8 @@ export interface PasswordChecks {
 /** bcrypt: whether the password has the hash. */
 export type Compare = (password: string, hash: string) => Promise<boolean>;
 
-const maxWaiting = 16;
-const maxWaitingPerClient = 2;
+/** In all as many as there are connections. */
+const maxWaiting = { inAll: 2_048, perClient: 2 };
 const maxRemembered = 100;
 
 /**
@@ -30,8 +31,8 @@ export function passwordChecks(users: ReadonlyMap<string, string>, compare: Comp
   const right = new Set<string>();
   const wrong = new Set<string>();
   const underWay = new Map<string, Promise<boolean>>();
-  const waiting = places(maxWaiting, maxWaitingPerClient);
-  let turn: Promise<unknown> = Promise.resolve();
+  const waiting = places(maxWaiting.inAll, maxWaiting.perClient);
+  const comparing = turns();
 
   async function check(user: string, password: string, client: string): Promise<boolean | undefined> {
     // Neither a password nor what it could be guessed from stays in memory.
@@ -47,11 +48,10 @@ export function passwordChecks(users: ReadonlyMap<string, string>, compare: Comp
   async function inTurn(digest: string, client: string, task: () => Promise<boolean>): Promise<boolean | undefined> {
     const giveBack = waiting.take(client);
     if (giveBack === undefined) return undefined;
-    const done = turn.then(task).finally(() => {
+    const done = comparing.take(client, task).finally(() => {
       giveBack();
       underWay.delete(digest);
     });
-    turn = done.catch(() => {});
     underWay.set(digest, done);
     const isRight = await done;
     remember(isRight ? right : wrong, digest);
