@@ -35,12 +35,23 @@ export function nodeServer(
   tls: (() => TlsServerConfig) | undefined,
   onRefusal: OnRefusal,
 ): Server {
-  const single = oneAtATime(handler);
+  const connections: Connections = new Map();
+  const single = oneAtATime(handler, connections);
   const server = tls === undefined ? createServer(limits, single) : tlsServer(single, tls, onRefusal);
   server.maxConnections = maxConnections.inAll;
   boundPerClient(server);
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    connections.set(socket, undefined);
+    socket.once('close', () => connections.delete(socket));
+  });
+  connectionsOf.set(server, connections);
   return server;
 }
+
+/** The last answer on each connection, which may not be sent yet. */
+type Connections = Map<Socket, ServerResponse | undefined>;
+
+const connectionsOf = new WeakMap<Server, Connections>();
 
 /** Or one client that keeps connections open would keep Prometheus out. */
 function boundPerClient(server: Server): void {
@@ -56,15 +67,14 @@ function boundPerClient(server: Server): void {
  * Ends a connection on which a request comes before there is an answer to the one before: nobody who scrapes does that,
  * and whoever floods sends thousands in what is read at once.
  */
-function oneAtATime(handler: RequestListener): RequestListener {
-  const last = new WeakMap<Socket, ServerResponse>();
+function oneAtATime(handler: RequestListener, connections: Connections): RequestListener {
   return (request, response) => {
     const { socket } = request;
-    if (last.get(socket)?.writableEnded === false) {
+    if (connections.get(socket)?.writableEnded === false) {
       stopReading(socket);
       return;
     }
-    last.set(socket, response);
+    connections.set(socket, response);
     handler(request, response);
   };
 }
@@ -110,11 +120,24 @@ function tcpSocketOf(socket: TLSSocket): Partial<Socket> {
   return (socket as { readonly _parent?: Socket })._parent ?? { remoteAddress: socket.remoteAddress };
 }
 
-/** From the next handshake on. Kept-alive connections that are not in use end, since they were made by the old rules. */
+/** From the next handshake on. Connections that were made by the old rules end: idle ones now, others with their answer. */
 export function renewTls(server: Server, tls: TlsServerConfig | undefined): void {
   if (tls === undefined || !isTls(server)) return;
   server.setSecureContext(tls.secureContext);
-  server.closeIdleConnections();
+  endConnections(server);
+  // A handshake that has begun goes by the old rules to its end.
+  setTimeout(() => endConnections(server), handshakeTimeoutMs).unref();
+}
+
+function endConnections(server: Server): void {
+  for (const [socket, answer] of connectionsOf.get(server) ?? []) {
+    if (answer === undefined || answer.writableFinished) {
+      socket.destroy();
+      continue;
+    }
+    if (!answer.headersSent) answer.setHeader('connection', 'close');
+    answer.once('close', () => socket.destroySoon());
+  }
 }
 
 /** Whether the server speaks TLS; its type does not tell, since Fastify knows only one. */

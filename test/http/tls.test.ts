@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Gate } from '../../src/http/gate.ts';
 import { renewTls } from '../../src/http/node-server.ts';
 import { type AlternativeName, createAuthority, issue } from '../certificates.ts';
 import { webFiles } from '../config/web/workspace.ts';
@@ -149,6 +152,20 @@ describe('the handshake', () => {
 });
 
 describe('a renewed certificate', () => {
+  const verified = `${server}  client_auth_type: RequireAndVerifyClientCert\n`;
+
+  async function client() {
+    const { 'other.pem': cert, 'other.key': key } = await webFiles();
+    return { cert, key };
+  }
+
+  async function trustOthers(app: FastifyInstance, gate: Gate | undefined): Promise<void> {
+    const authority = await createAuthority('new');
+    const changed = await webConfig(`${verified}  client_ca: |\n${authority.cert.trim().replaceAll(/^/gm, '    ')}\n`);
+    gate?.change(changed);
+    renewTls(app.server, changed.tls);
+  }
+
   test('is shown from the next handshake on, and connections by the old one end', async () => {
     const { url, port, server: app, gate } = await serve(server);
     const agent = new Agent({ keepAlive: true, ca });
@@ -164,18 +181,46 @@ describe('a renewed certificate', () => {
     );
   });
 
+  test('a client that is no longer trusted has the answer that is under way, and nothing more', async () => {
+    const { url, server: app, gate, hold } = await serve(`${verified}  client_ca_file: ca.pem\n`);
+    const agent = new Agent({ keepAlive: true, ca, ...(await client()) });
+    onTestFinished(() => agent.destroy());
+    const letGo = hold();
+    const requested = once(app.server, 'request');
+    const asked = request(`${url}/metrics`, { agent }).end();
+    await requested;
+    const silent = await shakeHands(Number(new URL(url).port), await client());
+    const ended = once(silent, 'close');
+    await trustOthers(app, gate);
+    await ended;
+    letGo();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers.connection]).toEqual([200, 'close']);
+    expect(await statusOf(url, { agent })).toBe('refused');
+  });
+
+  test('a client that had begun to shake hands is let go soon', async () => {
+    const { port, server: app, gate } = await serve(`${verified}  client_ca_file: ca.pem\n`);
+    const accepted = once(app.server, 'connection');
+    const { socket: begun, closed } = await dial(port);
+    await accepted;
+    await trustOthers(app, gate);
+    const secure = connect({ socket: begun, ca, ...(await client()) });
+    await once(secure, 'secureConnect');
+    secure.resume().write('GET /-/healthy HTTP/1.1\r\nhost: x\r\n\r\n');
+    await closed;
+  });
+
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'a client that is no longer trusted cannot resume with %s',
     async (version) => {
-      const authority = await createAuthority('new');
-      const verified = `${server}  client_auth_type: RequireAndVerifyClientCert\n`;
       const { port, server: app, gate } = await serve(`${verified}  client_ca_file: ca.pem\n`);
-      const files = await webFiles();
-      const client = { cert: files['other.pem'], key: files['other.key'], minVersion: version, maxVersion: version };
+      const options = { ...(await client()), minVersion: version, maxVersion: version };
       const healthy = 'GET /-/healthy HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
       let session: Buffer | undefined;
       const ask = async () => {
-        const socket = connect({ port, host: '127.0.0.1', ca, ...client, ...(session && { session }) });
+        const socket = connect({ port, host: '127.0.0.1', ca, ...options, ...(session && { session }) });
         socket.on('error', () => {});
         socket.on('session', (given) => {
           session = given;
@@ -194,10 +239,7 @@ describe('a renewed certificate', () => {
       };
       expect(await ask()).toEqual({ answered: true, resumed: false });
       expect(await ask()).toEqual({ answered: true, resumed: true });
-      const indented = authority.cert.trim().replaceAll(/^/gm, '    ');
-      const changed = await webConfig(`${verified}  client_ca: |\n${indented}\n`);
-      gate?.change(changed);
-      renewTls(app.server, changed.tls);
+      await trustOthers(app, gate);
       expect((await ask()).answered).toBe(false);
     },
   );
