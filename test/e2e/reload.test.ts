@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { canary, metricsOf, serve, startPair, writeConfig } from './pair.ts';
-import { until } from './tools.ts';
+import { startExporter, until } from './tools.ts';
 
 const prefix = 'routeros_ha_exporter_config_last_reload';
 
@@ -13,6 +15,12 @@ function sampleOf(metrics: string, sample: string): number | undefined {
 
 async function edit(path: string, change: (text: string) => string): Promise<void> {
   await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+/** By the first bit of what Linux says of its signals. */
+function catchesHangup(pid: number | undefined): boolean {
+  const caught = /^SigCgt:\s+(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number.parseInt(caught?.at(-1) ?? '0', 16) & 1) === 1;
 }
 
 const post = (url: string) => fetch(`${url}/-/reload`, { method: 'POST' });
@@ -37,6 +45,30 @@ describe('SIGHUP', () => {
     const observed = 'routeros_ha_masters_observed_seconds{ha_group="home",virtual_router="49"}';
     expect(sampleOf(after, observed)).toBeGreaterThan(sampleOf(before, observed) ?? 0);
     expect(exporter.stderr()).toContain('"configuration reloaded"');
+  });
+
+  test('is not lost while the exporter starts, and does not end it', async () => {
+    const path = await writeConfig(await startPair(['http', 'api']));
+    const exporter = startExporter([`--config.file=${path}`, '--web.listen-address=127.0.0.1:0', '--log.format=json']);
+    while (!catchesHangup(exporter.pid)) await setImmediate();
+    for (let times = 0; times < 3; times += 1) exporter.signal('SIGHUP');
+    await until(() => exporter.stderr().match(/"configuration reloaded"/)?.[0], 'the reload');
+    exporter.signal('SIGTERM');
+    expect(await exporter.ended).toBe(0);
+    expect(exporter.stderr().match(/"(listening|configuration reloaded)"/g)).toEqual([
+      '"listening"',
+      '"configuration reloaded"',
+    ]);
+  });
+
+  test('ends a command that has nothing to reload', async () => {
+    const simulate = startExporter([
+      'simulate',
+      ...['rest', 'api', 'control'].map((what) => `--${what}.listen-address=127.0.0.1:0`),
+    ]);
+    await until(() => simulate.stdout().match(/Break it/)?.[0], 'the pair');
+    simulate.signal('SIGHUP');
+    expect(await simulate.ended).toBe('SIGHUP');
   });
 
   test('many times at once is as once', async () => {
