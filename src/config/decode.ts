@@ -83,6 +83,6 @@ function mayHoldPassword(key: string, known: readonly string[]): boolean {
   return known.includes('password') && key.length >= 10 && /pa|as|ss|sw|wo|or|rd/.test(key);
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
+export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -107,6 +107,7 @@ describe('the handshake', () => {
     ['  min_version: TLS13\n', { maxVersion: 'TLSv1.2' }, undefined],
     ['  max_version: TLS12\n', {}, 'TLSv1.2'],
     ['  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]\n', {}, 'TLSv1.3'],
+    ['  cipher_suites: []\n', { maxVersion: 'TLSv1.2' }, 'TLSv1.2'],
     ['  cipher_suites: [TLS_AES_128_GCM_SHA256]\n', {}, 'TLSv1.3'],
     ['  cipher_suites: [TLS_AES_128_GCM_SHA256]\n', { maxVersion: 'TLSv1.2' }, undefined],
     [

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { decode, type Usable } from '../decode.ts';
+import { decode, isMapping, type Usable } from '../decode.ts';
 import { parseYaml } from '../document.ts';
 import { readText } from '../files.ts';
 import { Findings } from '../findings.ts';
 import type { SecretsContext } from '../secrets.ts';
-import { type RateLimit, type WebConfig, webConfigFile } from './schema.ts';
+import { maxBurst, type RateLimit, type WebConfig, webConfigFile } from './schema.ts';
 import { type Stamps, stampOf } from './stamps.ts';
 import { readTls } from './tls.ts';
 
@@ -20,6 +20,8 @@ export interface WebConfigReading {
 }
 
 const maxBytes = 1024 * 1024;
+
+type File = NonNullable<Usable<typeof webConfigFile>>;
 
 /**
  * Reads a web configuration and the files that it names. Never throws.
@@ -56,13 +58,15 @@ async function decodeWebConfig(
   running: WebConfig | undefined,
 ): Promise<WebConfig | undefined> {
   const { findings } = context;
-  const file = decode(webConfigFile, value, findings);
+  const file = decode(webConfigFile, withoutUnset(value), findings);
   if (file === undefined) return undefined;
-  const { tls_server_config: tlsKeys, http_server_config: http, basic_auth_users: users = {} } = file;
+  const { http_server_config: http, basic_auth_users: users = {} } = file;
+  // Undefined where it is complained about.
+  const tlsKeys = 'tls_server_config' in file ? file.tls_server_config : {};
   const hasTls = tlsKeys !== undefined && Object.keys(tlsKeys).length > 0;
   const tls = hasTls ? await readTls(tlsKeys, context) : undefined;
   checkUsers(value, findings);
-  if (Object.keys(users).length > 0 && !('tls_server_config' in file))
+  if (Object.keys(users).length > 0 && tlsKeys !== undefined && !hasTls)
     findings.warn(['basic_auth_users'], 'without TLS the passwords cross the network in clear text');
   if (!hasTls && Object.keys(users).length === 0)
     findings.warn([], 'neither TLS nor users, so whoever reaches the port is answered in clear text');
@@ -72,10 +76,32 @@ async function decodeWebConfig(
     tls,
     users: new Map(Object.entries(users)),
     headers: headersOf(http?.headers ?? {}),
-    rateLimit: rateLimitOf(file.rate_limit),
+    rateLimit: rateLimitOf(file.rate_limit, findings),
   };
   if (running !== undefined && findings.complaints.length === 0) checkAgainst(running, config, findings);
   return config;
+}
+
+const { tls_server_config, http_server_config, rate_limit } = webConfigFile.shape;
+
+/** What is known of the sections in which Go takes an empty text, or nothing at all, for a key that is not written. */
+const sections: Readonly<Record<string, object>> = {
+  tls_server_config: tls_server_config.unwrap().shape,
+  http_server_config: http_server_config.unwrap().shape,
+  rate_limit: rate_limit.unwrap().shape,
+};
+
+function withoutUnset(file: unknown): unknown {
+  if (!isMapping(file)) return file;
+  const written = Object.entries(file).map(([name, section]) => {
+    const known = sections[name];
+    if (known === undefined || !isMapping(section)) return [name, section];
+    const set = Object.entries(section).filter(
+      ([key, value]) => !((value === '' || value === null) && Object.hasOwn(known, key)),
+    );
+    return [name, Object.fromEntries(set)];
+  });
+  return Object.fromEntries(written);
 }
 
 /** `__proto__` gets lost on the way, and a lost user must not mean that nobody is asked for a password. */
@@ -93,9 +119,13 @@ function headersOf(headers: Readonly<Record<string, string | number | null | und
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
 
-function rateLimitOf(written: NonNullable<Usable<typeof webConfigFile>>['rate_limit']): RateLimit | undefined {
-  const { interval = 0, burst } = written ?? {};
-  return interval === 0 || burst === undefined ? undefined : { intervalMs: interval, burst };
+function rateLimitOf(written: File['rate_limit'], findings: Findings): RateLimit | undefined {
+  const { interval = 0, burst = 0 } = written ?? {};
+  if (interval === 0) return undefined;
+  const path = ['rate_limit', 'burst'];
+  if (burst === 0 && !findings.isSettled(path))
+    findings.complain(path, `nothing would be let through, expected a whole number from 1 to ${maxBurst}`);
+  return { intervalMs: interval, burst };
 }
 
 /** A listening socket cannot begin or end to speak TLS, nor to ask for certificates. */

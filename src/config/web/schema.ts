@@ -1,8 +1,9 @@
 import type { SecureContextOptions } from 'node:tls';
 import * as z from 'zod';
 
-import { duration, flag, list, text, wholeNumber } from '../values.ts';
+import { list, text, wholeNumber } from '../values.ts';
 import { expecting, expectingOneOf, expectingText } from '../wording.ts';
+import { goDuration, goFlag } from './go-values.ts';
 import { cipherSuites, clientAuthTypes, curves, keysOf, versions } from './tls-names.ts';
 
 /** Who may ask, and how it is answered. */
@@ -39,6 +40,8 @@ export const builtIn = {
   max_version: 'TLS13',
   prefer_server_cipher_suites: true,
 } as const;
+
+export const maxBurst = 1_000_000;
 
 /** A check of a higher cost takes longer than a scrape may. */
 const maxBcryptCost = 14;
@@ -103,9 +106,8 @@ const tlsServerConfig = z.strictObject(
     cipher_suites: list(cipherSuite, 'cipher suites')
       .optional()
       .describe('Cipher suites for TLS 1.2, by the names that Go has for them; those of TLS 1.3 are always on offer.'),
-    prefer_server_cipher_suites: flag()
+    prefer_server_cipher_suites: goFlag(builtIn.prefer_server_cipher_suites)
       .optional()
-      .meta({ default: builtIn.prefer_server_cipher_suites })
       .describe('Whether the order of cipher_suites decides, and not that of the client.'),
     curve_preferences: list(curve, 'curves').optional().describe('Curves for the key exchange, best first.'),
   },
@@ -141,7 +143,7 @@ const headers = z.strictObject(
 
 const httpServerConfig = z.strictObject(
   {
-    http2: flag()
+    http2: goFlag()
       .optional()
       .describe('Taken and without effect: the exporter speaks HTTP/1.1, which every client does.'),
     headers: headers.optional().describe('HTTP headers that every response carries.'),
@@ -162,12 +164,10 @@ const bcryptHash = z.string({ error: expectingText('a bcrypt hash') }).transform
 
 const rateLimit = z.strictObject(
   {
-    interval: z
-      .union([z.literal(0), duration(0, 3_600_000, '0s to 60m', '0s')], {
-        error: expecting('a duration such as 1s or 500ms, or 0 for no limit'),
-      })
+    interval: goDuration()
+      .optional()
       .describe('How often one more request is let through, such as 100ms; 0 for no limit.'),
-    burst: wholeNumber(1, 1_000_000).describe('How many requests may come at once.'),
+    burst: wholeNumber(0, maxBurst).optional().describe('How many requests may come at once.'),
   },
   { error: expecting('a mapping with interval and burst') },
 );

@@ -31,20 +31,23 @@ export async function readTls(keys: Keys, context: SecretsContext): Promise<TlsS
     ...(clientCa === undefined ? {} : { ca: clientCa }),
     minVersion: versions[keys.min_version ?? builtIn.min_version],
     maxVersion: versions[keys.max_version ?? builtIn.max_version],
-    ...(keys.cipher_suites === undefined ? {} : { ciphers: opensslCiphers(present(keys.cipher_suites)) }),
-    ...(keys.curve_preferences === undefined
-      ? {}
-      : {
-          ecdhCurve: present(keys.curve_preferences)
-            .map((curve) => curves[curve])
-            .join(':'),
-        }),
+    ...algorithms(keys),
     honorCipherOrder: keys.prefer_server_cipher_suites ?? builtIn.prefer_server_cipher_suites,
   };
   const problem = findings.complaints.length === 0 ? opensslProblem(secureContext) : undefined;
   if (problem !== undefined) findings.complain(['tls_server_config'], problem);
   const clientAllowedSans = keys.client_allowed_sans && present(keys.client_allowed_sans);
   return { clientAuth, clientAllowedSans, secureContext };
+}
+
+/** As in Go, where none is named the usual ones are on offer. */
+function algorithms(keys: Keys): SecureContextOptions {
+  const suites = present(keys.cipher_suites ?? []);
+  const preferred = present(keys.curve_preferences ?? []);
+  return {
+    ...(suites.length === 0 ? {} : { ciphers: opensslCiphers(suites) }),
+    ...(preferred.length === 0 ? {} : { ecdhCurve: preferred.map((curve) => curves[curve]).join(':') }),
+  };
 }
 
 function at(key: Key): Path {
@@ -82,12 +85,13 @@ function checkVerifying(keys: Keys, clientAuth: ClientAuth, findings: Findings):
 
 function checkBelieving(keys: Keys, clientAuth: ClientAuth, findings: Findings): void {
   const idle = (['client_ca_file', 'client_ca'] as const).filter((key) => key in keys);
-  for (const key of idle) {
-    const problem = `no client’s certificate is verified, expected client_auth_type ${verifying.join(' or ')} beside it`;
-    findings.complain(at(key), problem);
+  if (clientAuth === 'NoClientCert') {
+    const problem = `no client’s certificate is asked for, expected client_auth_type ${verifying.join(' or ')} beside it`;
+    for (const key of idle) findings.complain(at(key), problem);
+    return;
   }
-  if (clientAuth !== 'NoClientCert')
-    findings.warn(at('client_auth_type'), 'any certificate will do; RequireAndVerifyClientCert keeps strangers out');
+  findings.warn(at('client_auth_type'), 'any certificate will do; RequireAndVerifyClientCert keeps strangers out');
+  for (const key of idle) findings.warn(at(key), `no client’s certificate is verified with ${clientAuth}`);
 }
 
 function readOne(

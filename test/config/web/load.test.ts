@@ -52,6 +52,21 @@ describe('what a good file says', () => {
     expect([ecdhCurve, honorCipherOrder]).toEqual(['P-256:P-384:P-521:X25519', false]);
   });
 
+  test('what is empty is not written, and an empty list is none', async () => {
+    expect(await read('unset.yml')).toEqual(await read('tls.yml'));
+    expect(
+      await readText('tls_server_config: { cert_file: "", key_file: , cert: "", key: , client_ca: "" }'),
+    ).toMatchObject({ complaints: [], config: { tls: undefined } });
+  });
+
+  test('yes and no, as YAML 1.1 has them', async () => {
+    expect((await read('yes-and-no.yml'))?.tls?.secureContext.honorCipherOrder).toBe(false);
+    for (const word of ['y', 'Yes', 'ON', 'true', 'True'])
+      expect((await readText(`http_server_config: { http2: ${word} }`)).warnings.join()).toContain('HTTP/2');
+    for (const word of ['n', 'No', 'off', 'FALSE'])
+      expect((await readText(`http_server_config: { http2: ${word} }`)).warnings.join()).not.toContain('HTTP/2');
+  });
+
   test('the client’s certificates', async () => {
     const { 'ca.pem': ca } = await webFiles();
     const tls = (await read('client-certificates.yml'))?.tls;
@@ -72,10 +87,34 @@ describe('what a good file says', () => {
     expect((await readText(blank)).config?.headers).toEqual({});
   });
 
-  test('the rate', async () => {
-    const { config } = await readText('rate_limit: { interval: 1m30s, burst: 5 }');
-    expect(config?.rateLimit).toEqual({ intervalMs: 90_000, burst: 5 });
-    expect((await readText('rate_limit: { interval: 0, burst: 5 }')).config?.rateLimit).toBeUndefined();
+  test.each([
+    ['1m30s', 90_000],
+    ['1.5s', 1_500],
+    ['2h', 7_200_000],
+    ['100us', 0.1],
+    ['100µs', 0.1],
+    ['1h0.5m.5s1.ms1000000ns', 3_630_502],
+    ['+1s', 1_000],
+  ])('the rate: one in %s', async (interval, intervalMs) => {
+    const { config, complaints } = await readText(`rate_limit: { interval: ${interval}, burst: 5 }`);
+    expect(complaints).toEqual([]);
+    expect(config?.rateLimit?.intervalMs).toBeCloseTo(intervalMs, 9);
+    expect(config?.rateLimit?.burst).toBe(5);
+  });
+
+  test.each(['interval: 0, burst: 5', 'interval: 0s, burst: 0', 'interval: "0"', 'interval: ""', 'burst: 5', ''])(
+    'no limit to the rate: %s',
+    async (keys) => {
+      expect(await readText(`rate_limit: { ${keys} }`)).toMatchObject({
+        complaints: [],
+        config: { rateLimit: undefined },
+      });
+    },
+  );
+
+  test.each(['5', '-1s', '1', '1 s', 's', '.s', '1d', '1s1', '99999999999h'])('no rate: %s', async (interval) => {
+    const { complaints } = await readText(`rate_limit: { interval: "${interval}", burst: 5 }`);
+    expect(complaints).toEqual([expect.stringMatching(/^1: rate_limit\.interval: not a duration, expected one/)]);
   });
 
   test('PEM can stand in the file itself', async () => {
@@ -105,6 +144,17 @@ describe('warnings', () => {
       [
         '1: tls_server_config.client_auth_type: any certificate will do; RequireAndVerifyClientCert keeps strangers out',
       ],
+    ],
+    [
+      'tls_server_config: { cert_file: server.pem, key_file: server.key, client_auth_type: RequestClientCert,\n  client_ca_file: ca.pem }',
+      [
+        '1: tls_server_config.client_auth_type: any certificate will do; RequireAndVerifyClientCert keeps strangers out',
+        '2: tls_server_config.client_ca_file: no client’s certificate is verified with RequestClientCert',
+      ],
+    ],
+    [
+      `tls_server_config: { cert_file: "" }\nbasic_auth_users: { prometheus: "${hash}" }`,
+      ['2: basic_auth_users: without TLS the passwords cross the network in clear text'],
     ],
   ])('%j', async (text, warnings) => {
     expect(await readText(text)).toMatchObject({ complaints: [], warnings });
