@@ -117,6 +117,8 @@ function endConnectionsOnClose(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true;
     setImmediate(endIfDone);
-    setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs).unref();
+    // Unless it has closed by then, the timer would hold all that it served.
+    const timer = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs).unref();
+    app.server.once('close', () => clearTimeout(timer));
   });
 }
