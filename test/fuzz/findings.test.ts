@@ -15,6 +15,10 @@ describe('what was found once is not found again', () => {
   });
 });
 
+test('the targets share the frames among them', () => {
+  expect(targets.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+});
+
 test('a finding has its bytes, and names the seed that makes them again', async () => {
   const broken = {
     name: 'one that breaks',

@@ -5,6 +5,14 @@ import type { Target } from './target.ts';
 /** Far more than any round needs. */
 const maxRoundMs = 2_000;
 
+export interface Fuzzed {
+  readonly frames: number;
+  /** Inputs: each is made anew, and has one frame or a few. */
+  readonly rounds: number;
+  /** Of the processor, whoever else uses it. */
+  readonly seconds: number;
+}
+
 /** Bytes that a target did not stand. */
 export class Finding extends Error {
   override readonly name = 'Finding';
@@ -26,7 +34,8 @@ export class Finding extends Error {
 export async function fuzz(
   target: Target,
   { frames, seed }: { readonly frames: number; readonly seed: number },
-): Promise<{ readonly rounds: number; readonly frames: number }> {
+): Promise<Fuzzed> {
+  const start = cpuUsage();
   let done = 0;
   let rounds = 0;
   const { stackTraceLimit } = Error;
@@ -44,7 +53,11 @@ export async function fuzz(
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
-  return { rounds, frames: done };
+  return { frames: done, rounds, seconds: secondsSince(start) };
+}
+
+export function inWords({ frames, rounds, seconds }: Fuzzed): string {
+  return `${frames} frames in ${rounds} rounds, ${seconds.toFixed(1)} s of CPU`;
 }
 
 /**
@@ -64,7 +77,11 @@ export async function stands(target: Target, bytes: Buffer): Promise<number> {
 async function checkTime(target: Target, bytes: Buffer): Promise<void> {
   const start = cpuUsage();
   await target.check(bytes);
-  const { user, system } = cpuUsage(start);
-  const ms = (user + system) / 1000;
+  const ms = secondsSince(start) * 1000;
   if (ms > maxRoundMs) throw new Error(`took ${ms.toFixed(0)} ms`);
+}
+
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = cpuUsage(start);
+  return (user + system) / 1_000_000;
 }

@@ -6,7 +6,7 @@ import { limits, sentences } from './replies.ts';
 export const codec: Target = {
   name: 'sentences of the binary API',
   slug: 'sentences',
-  share: 1,
+  share: 0.6,
   make: (chance) => mutate(sentences(chance), chance),
   check(bytes) {
     const reader = new SentenceReader(limits);

@@ -14,7 +14,7 @@ const names = collectors.map(({ name }) => name);
 export const config: Target = {
   name: 'the configuration',
   slug: 'config',
-  share: 0.01,
+  share: 0.002,
   make: (chance) => misspell(chance.pick(files), chance),
   check: (bytes) =>
     checkFile(bytes, async (path) => {

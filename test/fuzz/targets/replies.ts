@@ -41,9 +41,9 @@ function wordsOf(row: Row): string[] {
   return Object.entries(row).map(([name, value]) => `=${name}=${value}`);
 }
 
-/** A reply to each of the commands. */
+/** Replies to the first of the commands: few, or most of the sentences would be whole ones. */
 export function sentences(chance: Random): Buffer {
-  const parts = encoded.flatMap(({ replies, trap, done }) => {
+  const parts = encoded.slice(0, chance.integer(1, 3)).flatMap(({ replies, trap, done }) => {
     const rows = chance.pick(replies);
     return chance.chance(0.05) ? [rows, trap, done] : [rows, done];
   });

@@ -38,7 +38,7 @@ const seeds = [
 export const requests: Target = {
   name: 'requests of HTTP',
   slug: 'requests',
-  share: 0.01,
+  share: 0.002,
   make: (chance) => mutate(chance.pick(seeds), chance),
   async check(bytes) {
     const [path = '', timeout = '', accept = '', encoding = ''] = bytes.toString('latin1').split('\n');

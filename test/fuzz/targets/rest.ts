@@ -11,7 +11,7 @@ const bodies = replies.map((rows) => Buffer.from(JSON.stringify(rows)));
 export const rest: Target = {
   name: 'bodies of REST',
   slug: 'rest',
-  share: 0.5,
+  share: 0.1,
   make: (chance) => mutate(chance.pick(bodies), chance),
   check(bytes) {
     if (bytes.length % 4 === 0) statusError('https://router', '/interface', 100 + (bytes.length % 500), bytes);

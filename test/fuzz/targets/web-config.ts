@@ -8,7 +8,7 @@ const files = seeds(['test/fixtures/web-config/valid/', 'test/fixtures/web-confi
 export const webConfig: Target = {
   name: 'the web configuration',
   slug: 'web-config',
-  share: 0.01,
+  share: 0.002,
   make: (chance) => misspell(chance.pick(files), chance),
   check: (bytes) =>
     checkFile(bytes, async (path) => {
