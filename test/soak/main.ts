@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { brokenPromises, soakReport } from './report.ts';
 import { soak } from './soak.ts';
 
-const help = `Scrapes the built exporter from three clients, two of them every second, while its simulated routers break and heal at
-random, and reports what that did to it.
+const help = `Scrapes the built exporter from three clients every second, and from one every ten, while its simulated routers break
+and heal at random, and reports what that did to it.
 
   --minutes=3
   --seed=1

@@ -1,5 +1,6 @@
+import { connectionsOver, loginsOf, tooManyLogins } from './logins.ts';
 import { calmSeconds, type Scrape, type Soaked, type Vitals } from './soak.ts';
-import type { Calm, Subject } from './subject.ts';
+import type { Spell, Subject } from './subject.ts';
 
 /** In MiB, from a third of the time to the end: V8 lets the heap breathe. */
 const maxGrowth = 64;
@@ -17,18 +18,14 @@ export function brokenPromises(soaked: Soaked): readonly string[] {
   const unanswered = scrapes.filter(({ isAnswered }) => !isAnswered).length;
   const late = scrapes.filter(isLate).length;
   const growth = (settled.at(-1)?.residentMib ?? 0) - (settled[0]?.residentMib ?? 0);
-  const calms = routers.flatMap(({ router: { name }, transport, calms }) =>
-    calms.flatMap((calm) => [
-      ...(calm.logins > loginsDue(calm) * connectionsOver(transport)
-        ? [`${name}: ${calm.logins} logins after ${calm.after}`]
-        : []),
-      ...(isUnread(calm) ? [`${name}: not read within ${maxUnreadSeconds} s after ${calm.after}`] : []),
-    ]),
+  const unread = routers.flatMap(({ router: { name }, spells }) =>
+    spells.filter(isUnread).map(({ cause }) => `${name}: not read within ${maxUnreadSeconds} s after ${cause}`),
   );
   return [
     ...(unanswered > 0 ? [`${unanswered} scrapes were not answered`] : []),
     ...(late > maxLateShare * scrapes.length ? [`${late} of ${scrapes.length} scrapes were late`] : []),
-    ...calms,
+    ...routers.flatMap(tooManyLogins),
+    ...unread,
     ...(after > before ? [`${after} descriptors at the end, at the beginning ${before}`] : []),
     ...(growth > maxGrowth ? [`${growth.toFixed(0)} MiB more at the end`] : []),
   ];
@@ -43,11 +40,9 @@ export function soakReport(soaked: Soaked): string {
   const faults = routers.flatMap((router) => router.faults);
   return [
     `scrapes            ${scrapes.length} in ${minutes} minutes, ${unanswered} unanswered, ${late} more than ${graceSeconds} s too late`,
-    ...[...new Set(scrapes.map(({ timeoutSeconds }) => timeoutSeconds))].map((timeout) =>
-      slowestLine(scrapes, timeout),
-    ),
+    ...[...new Set(scrapes.map(({ timeoutSeconds }) => timeoutSeconds))].map((timeout) => missedLine(scrapes, timeout)),
     `faults             ${faults.length}: ${[...new Set(faults)].sort().join(', ')}`,
-    ...routers.flatMap((router) => [loginsLine(router), readAgainLine(router)]),
+    ...routers.flatMap((router) => [...loginsLines(router), readAgainLine(router)]),
     `resident memory    ${settled.at(0)?.residentMib.toFixed(0)} MiB after a third, ${settled.at(-1)?.residentMib.toFixed(0)} MiB at the end, slope ${slopePerHour(settled).toFixed(1)} MiB per hour`,
     `descriptors        ${before} before the first fault, at most ${Math.max(...vitals.map(({ descriptors }) => descriptors))}, ${after} at the end`,
     `event loop lag     p99 at most ${(Math.max(...lags) * 1000).toFixed(0)} ms after a third`,
@@ -59,47 +54,37 @@ function isLate({ isAnswered, seconds, timeoutSeconds }: Scrape): boolean {
   return isAnswered && seconds > timeoutSeconds + graceSeconds;
 }
 
-function slowestLine(scrapes: readonly Scrape[], timeout: number): string {
+function missedLine(scrapes: readonly Scrape[], timeout: number): string {
   const seconds = scrapes.filter(({ timeoutSeconds }) => timeoutSeconds === timeout).map((scrape) => scrape.seconds);
-  const over = seconds.filter((one) => one > timeout).length;
-  return `slowest scrape     ${Math.max(...seconds).toFixed(1)} s of ${seconds.length} with a timeout of ${timeout} s, which ${over} outlasted`;
+  const missed = seconds.filter((one) => one > timeout).length;
+  return `missed deadlines   ${missed} of ${seconds.length} with a timeout of ${timeout} s, the slowest took ${Math.max(...seconds).toFixed(1)} s`;
 }
 
-/**
- * Of each connection, from the end of a fault that may have broken it to the next such fault: one, and one more where the
- * fault ended in the middle of a read, which then logged in and was given up on. So does a read on a machine that is too
- * busy for it, which shows as a scrape without the router.
- */
-function loginsDue({ misses }: Calm): number {
-  return 2 + misses;
+function isUnread(spell: Spell): boolean {
+  const { healed, readableUntilMs = healed?.atMs ?? 0, upMs = Number.POSITIVE_INFINITY } = spell;
+  return healed !== undefined && Math.min(readableUntilMs, upMs) - healed.atMs > maxUnreadSeconds * 1000;
 }
 
-function isUnread(calm: Calm): boolean {
-  const { beganMs, readableUntilMs = beganMs, upMs = Number.POSITIVE_INFINITY } = calm;
-  return Math.min(readableUntilMs, upMs) - beganMs > maxUnreadSeconds * 1000;
+function loginsLines(subject: Subject): readonly string[] {
+  const { router, transport, faults } = subject;
+  const all = loginsOf(subject);
+  const sum = (of: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + of(one), 0);
+  const who = `${router.name} (${transport})`;
+  const breaking = all.slice(1).filter(({ dueAfter }) => dueAfter > 0).length;
+  const reads = sum(({ spell, during }) => (during > 0 ? spell.reads.size : 0));
+  return [
+    `logins             ${who}: ${sum(({ after }) => after)}, where ${sum(({ dueAfter }) => dueAfter)} were due: ${connectionsOver(transport)} at the start, one for each connection that ${breaking} of ${faults.length} faults broke`,
+    `                   ${who}: ${sum(({ during }) => during)} more that a fault let through and broke, in ${reads} reads; ${sum(({ refused }) => refused)} refused`,
+  ];
 }
 
-function loginsLine({ router, transport, faults, calms }: Subject): string {
-  const connections = connectionsOver(transport);
-  const inCalm = calms.map(({ logins }) => logins);
-  const total = inCalm.reduce((sum, one) => sum + one, 0);
-  return (
-    `logins             ${router.name} (${transport}), per connection (of ${connections}): ${(total / connections / calms.length).toFixed(2)} ` +
-    `for the start and for each fault that may break it (${calms.length - 1} of ${faults.length}), at most ${Math.max(...inCalm) / connections}; ` +
-    `${router.journal.logins - total} more in all that a fault let through and then broke`
-  );
-}
-
-function readAgainLine({ router, transport, calms }: Subject): string {
-  const seconds = calms.flatMap(({ after, beganMs, upMs, readableUntilMs = beganMs }) =>
-    after === 'the start' || upMs === undefined || upMs > readableUntilMs ? [] : [(upMs - beganMs) / 1000],
+function readAgainLine({ router, transport, spells }: Subject): string {
+  const seconds = spells.flatMap(({ cause, healed, upMs, readableUntilMs }) =>
+    cause === 'the start' || healed === undefined || upMs === undefined || upMs > (readableUntilMs ?? healed.atMs)
+      ? []
+      : [(upMs - healed.atMs) / 1000],
   );
   return `read again         ${router.name} (${transport}): ${Math.max(0, ...seconds).toFixed(1)} s after a fault at most`;
-}
-
-/** REST logs in on each of its connections. */
-function connectionsOver(transport: Subject['transport']): number {
-  return transport === 'https' ? 4 : 1;
 }
 
 function measured({ vitals }: Soaked) {

@@ -7,7 +7,7 @@ import { createSimulatedGroup } from '../../src/simulator/group.ts';
 import { createPair, pairUser } from '../../src/simulator/scenarios/pair.ts';
 import { startProcess } from '../exporter-process.ts';
 import { random } from '../random.ts';
-import { noteEnd, noteFault, noteHeal, noteScrape, type Subject, subject } from './subject.ts';
+import { noteEnd, noteFault, noteHeal, noteScrape, type Subject, subject, type Told } from './subject.ts';
 
 export interface Scrape {
   /** Of the client that made it. */
@@ -32,11 +32,12 @@ export interface Soaked {
 }
 
 /** The interval and the timeout of each client: Prometheus lets no scrape take longer than the time to the next. */
-const clients: readonly number[] = [1, 1, 10];
+const clients: readonly number[] = [1, 1, 1, 10];
+const patientSeconds = 10;
 /** Before the first fault, and at least so long after the last. */
 export const calmSeconds = { before: 10, after: 15 };
 
-/** Has two clients scrape the built exporter every second, and one every ten, while its two simulated routers break and heal at random. */
+/** Has three clients scrape the built exporter every second, and one every ten, while its two simulated routers break and heal at random. */
 export async function soak(minutes: number, seed: number): Promise<Soaked> {
   const clock = realClock();
   const routers = createPair(clock, { versions: ['7.20.4 (stable)', '6.49.18 (long-term)'] });
@@ -56,7 +57,7 @@ export async function soak(minutes: number, seed: number): Promise<Soaked> {
       const startMs = performance.now();
       const { scrape, text } = await scrapeOnce(prometheus, intervalSeconds);
       scrapes.push(scrape);
-      for (const each of subjects) noteScrape(each, startMs, isUp(text, each));
+      for (const each of subjects) noteScrape(each, { startMs, ...told(text, each, intervalSeconds) });
       await pause(Math.max(0, intervalSeconds - scrape.seconds) * 1000);
     }
     await prometheus.destroy();
@@ -65,15 +66,20 @@ export async function soak(minutes: number, seed: number): Promise<Soaked> {
   /** One fault after another, each on one router, with calm between them. */
   async function trouble(): Promise<void> {
     const chance = random(seed);
+    const all = subjects.flatMap((struck) => faultNames.map((name) => ({ struck, name })));
+    let left: typeof all = [];
     await pause(calmSeconds.before * 1000);
     while (performance.now() < endMs - (calmSeconds.after + 15) * 1000) {
-      const struck = chance.pick(subjects);
-      const name = chance.pick(faultNames);
+      // Each once before any comes twice.
+      if (left.length === 0) left = [...all];
+      const drawn = chance.pick(left);
+      left = left.filter((one) => one !== drawn);
+      const { struck, name } = drawn;
       noteFault(struck, name);
       await group.setFault(struck.router, name, parametersOf(name));
       await pause(chance.duration(1_000, 15_000));
-      await group.heal(struck.router);
       noteHeal(struck, name);
+      await group.heal(struck.router);
       await pause(chance.duration(1_000, 10_000));
     }
   }
@@ -115,8 +121,15 @@ async function scrapeOnce(prometheus: Client, timeoutSeconds: number): Promise<{
   return { scrape: { timeoutSeconds, seconds, isAnswered: status === 200, lagSeconds: Number(lag) }, text };
 }
 
-function isUp(text: string, { router }: Subject): boolean {
-  return new RegExp(`^routeros_up\\{[^}]*router="${router.name}"[^}]*\\} 1$`, 'm').test(text);
+function told(text: string, { router }: Subject, intervalSeconds: number): Omit<Told, 'startMs'> {
+  const lines = text.split('\n').filter((line) => line.includes(`router="${router.name}"`));
+  const has = (start: string, end: RegExp) => lines.some((line) => line.startsWith(start) && end.test(line));
+  // A menu that is missing or forbidden is a fault of the tables.
+  const isWhole =
+    has('routeros_up{', / 1$/) &&
+    !has('routeros_scrape_collector_failure{', /reason="(timeout|unreachable|protocol|tls|auth)"/);
+  const duration = lines.find((line) => line.startsWith('routeros_scrape_duration_seconds{')) ?? '';
+  return { isPatient: intervalSeconds >= patientSeconds, isWhole, duration };
 }
 
 function parametersOf(name: FaultName) {

@@ -7,72 +7,103 @@ export interface Subject {
   readonly router: Pick<Router, 'name' | 'journal'>;
   readonly transport: Transport;
   readonly faults: FaultName[];
-  /** From the start, and from the end of each fault that may break connections, to the beginning of the next. */
-  readonly calms: Calm[];
+  readonly spells: Spell[];
 }
 
-export interface Calm {
-  readonly after: FaultName | 'the start';
-  readonly beganMs: number;
-  /** Of the journal, when it began. */
-  readonly loginsBefore: number;
-  logins: number;
-  isOver: boolean;
-  /** When a scrape first had the router. */
+/** From the start, or from where a fault strikes that connections or logins may suffer from, to where the next one does. */
+export interface Spell {
+  readonly cause: FaultName | 'the start';
+  readonly struck: Count;
+  healed?: Count;
+  ended?: Count;
+  /** What scrapes said of how long the router's read took, while the fault lasted: as many as there were reads. */
+  readonly reads: Set<string>;
+  /** Scrapes, while the fault lasted, whose time suffices for a second reading. Of two readings only one is told. */
+  patient: number;
+  /** The same of scrapes after the fault that were without the router though the exporter had logged in. */
+  readonly failedReads: Set<string>;
+  /** When a scrape, after the fault, first had the router. */
   upMs?: number;
-  /** How many scrapes did not have it that began when it was no longer left alone for the fault: the machine is too busy. */
-  misses: number;
   /** Until when one could have. */
   readableUntilMs?: number;
 }
 
+/** Of the journal, at one moment. */
+export interface Count {
+  readonly atMs: number;
+  readonly logins: number;
+  readonly refusals: number;
+  readonly closed: number;
+}
+
+/** What a scrape said of a router. */
+export interface Told {
+  readonly startMs: number;
+  readonly isPatient: boolean;
+  /** Read, with each menu that the router lets the exporter read. */
+  readonly isWhole: boolean;
+  readonly duration: string;
+}
+
 /** How long the exporter leaves a router alone that has refused its password, and a little more. */
 const refusalPauseMs = 65_000;
-/** How long REST leaves a router alone after a read that was given up on, and a little more. */
-const quietMs = 4_000;
 const refusedUntilMs = new WeakMap<Subject, number>();
 
 export function subject(router: Router, transport: Transport): Subject & { readonly router: Router } {
-  return { router, transport, faults: [], calms: [calm(router, 'the start')] };
+  const started = spell(router, 'the start');
+  started.healed = started.struck;
+  return { router, transport, faults: [], spells: [started] };
 }
 
 export function noteFault(struck: Subject, name: FaultName): void {
   struck.faults.push(name);
-  const current = struck.calms.at(-1);
+  const current = struck.spells.at(-1);
   if (current !== undefined && name === 'wrong-password') current.readableUntilMs ??= performance.now();
-  if (mayBreakConnections(name)) noteEnd(struck);
+  if (!isFelt(name)) return;
+  noteEnd(struck);
+  struck.spells.push(spell(struck.router, name));
 }
 
 export function noteHeal(struck: Subject, name: FaultName): void {
   const now = performance.now();
   if (name === 'wrong-password') refusedUntilMs.set(struck, now + refusalPauseMs);
-  if (!mayBreakConnections(name)) return;
-  const next = calm(struck.router, name);
-  if ((refusedUntilMs.get(struck) ?? 0) > now) next.readableUntilMs = now;
-  struck.calms.push(next);
+  const current = struck.spells.at(-1);
+  if (!isFelt(name) || current === undefined) return;
+  current.healed = count(struck.router);
+  if ((refusedUntilMs.get(struck) ?? 0) > now) current.readableUntilMs = now;
 }
 
-export function noteScrape({ calms }: Subject, startMs: number, isUp: boolean): void {
-  const current = calms.at(-1);
-  if (current === undefined || current.isOver) return;
-  if (isUp) current.upMs ??= performance.now();
-  else if (current.readableUntilMs === undefined && startMs - current.beganMs > quietMs) current.misses += 1;
+export function noteScrape({ router, spells }: Subject, { startMs, isPatient, isWhole, duration }: Told): void {
+  const current = spells.at(-1);
+  if (current === undefined || current.ended !== undefined) return;
+  const { healed } = current;
+  if (healed === undefined || startMs < healed.atMs) {
+    current.reads.add(duration);
+    if (isPatient) current.patient += 1;
+  }
+  if (healed === undefined) return;
+  if (isWhole) current.upMs ??= performance.now();
+  else if (router.journal.logins > healed.logins) current.failedReads.add(duration);
 }
 
-export function noteEnd({ router, calms }: Subject): void {
-  const current = calms.at(-1);
-  if (current === undefined || current.isOver) return;
-  current.isOver = true;
-  current.logins = router.journal.logins - current.loginsBefore;
+export function noteEnd({ router, spells }: Subject): void {
+  const current = spells.at(-1);
+  if (current === undefined || current.ended !== undefined) return;
+  current.ended = count(router);
   current.readableUntilMs ??= performance.now();
 }
 
-function calm({ journal }: Subject['router'], after: Calm['after']): Calm {
-  return { after, beganMs: performance.now(), loginsBefore: journal.logins, logins: 0, misses: 0, isOver: false };
+function spell(router: Subject['router'], cause: Spell['cause']): Spell {
+  return { cause, struck: count(router), reads: new Set(), patient: 0, failedReads: new Set() };
 }
 
-/** The others are about what is in the tables, or break no connection that stands. */
-function mayBreakConnections(name: FaultName): boolean {
-  const { listener, send, delaysReplies, login }: FaultBehaviour = faults[name];
-  return listener !== undefined || send !== undefined || delaysReplies === true || login === 'unanswered';
+function count({ journal }: Subject['router']): Count {
+  const { logins, loginFailures, connections, openConnections } = journal;
+  return { atMs: performance.now(), logins, refusals: loginFailures, closed: connections - openConnections };
+}
+
+/** The others are about what is in the tables. */
+function isFelt(name: FaultName): boolean {
+  const { listener, login, send, delaysReplies }: FaultBehaviour = faults[name];
+  return listener !== undefined || login !== undefined || send !== undefined || delaysReplies === true;
 }
