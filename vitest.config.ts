@@ -8,6 +8,9 @@ const e2e = ['e2e', 'alerts', 'alertmanager', 'histories', 'faults', 'fuzz', 'so
 /** A positive must come, however slow the machine is: only a failure waits so long. */
 const expectations = { poll: { timeout: 20_000 } };
 
+/** Holds everything that is sent to routers, in any test, to reading. */
+const setupFiles = ['test/sent-words/setup.ts'];
+
 export default defineConfig({
   test: {
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary'] },
@@ -19,7 +22,14 @@ export default defineConfig({
     maxConcurrency: 8,
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: e2e, expect: expectations, testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: e2e,
+          setupFiles,
+          expect: expectations,
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
@@ -27,6 +37,7 @@ export default defineConfig({
           include: e2e,
           expect: expectations,
           globalSetup: 'test/e2e/build.ts',
+          setupFiles,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

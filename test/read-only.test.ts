@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { check } from '../src/check/check.ts';
 import { collectors } from '../src/collectors/index.ts';
@@ -8,45 +10,10 @@ import { virtualClock } from '../src/simulator/clock.ts';
 import type { Transport } from '../src/simulator/door.ts';
 import { faultNames } from '../src/simulator/faults.ts';
 import { startScenario } from '../src/simulator/scenarios/index.ts';
+import { start } from './e2e/tools.ts';
 import { runInit, writePassword } from './init/console.ts';
+import { isForbidden } from './sent-words/forbidden.ts';
 import { groupConfig, memberConfig } from './simulated.ts';
-
-/** Properties that are secrets, or may hold one: scripts, the sources of scripts, and files. */
-const secretProperty =
-  /pass(word|phrase)|secret|psk|pre-?shared-key|private-key|(reconfigure|auth|authentication|encryption|wep|wpa|static)-key|token|otp|community|^key$|^on-|script|source|contents/;
-
-const wherePossible = new Set(
-  collectors.flatMap((collector) => Object.keys('where' in collector ? (collector.where ?? {}) : {})),
-);
-
-function wrongFields(fields: string): boolean {
-  return fields.split(',').some((field) => !/^[a-z0-9.-]+$/.test(field) || secretProperty.test(field));
-}
-
-/** Whether a line of a simulated router's journal is anything but a login, a `print` of named fields, a `cancel`, or such a GET. */
-function isForbidden(line: string): boolean {
-  if (line.startsWith('/')) {
-    const [command = '', ...words] = line.split(' ');
-    const others = words.filter((word) => !/^\.tag=\d+$/.test(word));
-    if (command === '/login') return !/^(=name=exporter (=password=|=response=)\*\*\*)$/.test(others.join(' '));
-    if (command === '/cancel') return !/^=tag=\d+$/.test(others.join(' '));
-    const [proplist = '', ...conditions] = others;
-    return (
-      !/^(\/[a-z0-9-]+)+\/print$/.test(command) ||
-      !proplist.startsWith('=.proplist=') ||
-      wrongFields(proplist.slice('=.proplist='.length)) ||
-      conditions.some((word) => !wherePossible.has(/^\?([a-z-]+)=/.exec(word)?.[1] ?? ''))
-    );
-  }
-  const [method, target = ''] = line.split(' ');
-  const { pathname, searchParams } = new URL(target, 'http://router');
-  return (
-    method !== 'GET' ||
-    !/^\/rest(\/[a-z0-9-]+)+$/.test(pathname) ||
-    wrongFields(searchParams.get('.proplist') ?? '') ||
-    [...searchParams.keys()].some((key) => key !== '.proplist' && !wherePossible.has(key))
-  );
-}
 
 test.each([
   '/ip/firewall/nat/set =numbers=0 =disabled=yes .tag=1',
@@ -65,6 +32,14 @@ test.each([
   'PATCH /rest/interface/vrrp/*1?.proplist=name',
 ])('%s would be noticed', (line) => {
   expect(isForbidden(line)).toBe(true);
+});
+
+test('processes that tests start are listened to as well', async () => {
+  const line = 'GET /rest/of/a/process/that/a/test/started?.proplist=name';
+  const publish = `require('node:diagnostics_channel').channel('routeros-ha-exporter.simulator').publish('${line}')`;
+  const { pid, ended } = start(process.execPath, ['-e', publish]);
+  expect(await ended).toBe(0);
+  expect(readFileSync(join(process.env.SENT_WORDS ?? '', String(pid)), 'utf8')).toBe(`${JSON.stringify(line)}\n`);
 });
 
 interface Opened {

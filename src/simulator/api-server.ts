@@ -4,7 +4,7 @@ import { encodeSentence, SentenceReader } from '../routeros/api/codec.ts';
 import { answerCommand, attribute, type Sentence, trap } from './api-answer.ts';
 import { challengeResponse } from './api-login.ts';
 import type { Clock } from './clock.ts';
-import { recordCommand } from './journal.ts';
+import { recordSentence } from './journal.ts';
 import type { Relay, Serve } from './relay.ts';
 import { isKnownUser, pause, replyDelayMs, sendReply } from './reply.ts';
 import { faultWith, type Router, type Wire } from './router.ts';
@@ -109,7 +109,7 @@ function openSession(router: Router, clock: Clock, stream: Duplex, relay: Relay)
     receive(words) {
       const [command = ''] = words;
       const tag = words.find((word) => word.startsWith('.tag='))?.slice('.tag='.length);
-      recordCommand(router.journal, command, words.map(masked).join(' '));
+      recordSentence(router.journal, words);
       if (command === '/login') {
         if (faultWith(router, 'login') !== 'unanswered') void reply(tag, login(words));
       } else if (!isLoggedIn) {
@@ -125,8 +125,4 @@ function openSession(router: Router, clock: Clock, stream: Duplex, relay: Relay)
 
 function tagged([kind = '', ...rest]: Sentence, tag: string | undefined): string[] {
   return tag === undefined ? [kind, ...rest] : [kind, `.tag=${tag}`, ...rest];
-}
-
-function masked(word: string): string {
-  return word.replace(/^(=(?:password|response)=).*$/s, '$1***');
 }

@@ -1,3 +1,5 @@
+import { channel } from 'node:diagnostics_channel';
+
 /** What a router's doors have seen. Holds no password. */
 export interface Journal {
   /** Such as `/interface/vrrp/print`, `/login` or `GET /interface/vrrp`. */
@@ -27,12 +29,25 @@ export function createJournal(): Journal {
   };
 }
 
+/** For whoever wants to know of all simulated routers of a process. */
+const commands = channel('routeros-ha-exporter.simulator');
+
 /** A demo may run for weeks, so that only the newest entries are kept. */
 const maxEntries = 100_000;
+
+/** A sentence of the binary API. */
+export function recordSentence(journal: Journal, words: readonly string[]): void {
+  recordCommand(journal, words[0] ?? '', words.map(masked).join(' '));
+}
+
+function masked(word: string): string {
+  return word.replace(/^(=(?:password|response)=).*$/s, '$1***');
+}
 
 export function recordCommand(journal: Journal, command: string, raw: string): void {
   journal.commands.push(command);
   journal.raw.push(raw);
+  commands.publish(raw);
   if (journal.commands.length > maxEntries) journal.commands.splice(0, maxEntries / 2);
   if (journal.raw.length > maxEntries) journal.raw.splice(0, maxEntries / 2);
 }

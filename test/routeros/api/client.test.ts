@@ -4,6 +4,7 @@ import { encodeSentence, SentenceReader } from '../../../src/routeros/api/codec.
 import type { Outcome } from '../../../src/routeros/client.ts';
 import { connect } from '../../../src/routeros/connect.ts';
 import { deadlineIn } from '../../../src/routeros/deadline.ts';
+import { createJournal, recordSentence } from '../../../src/simulator/journal.ts';
 import { accessTo } from '../../simulated.ts';
 
 const limits = { maxWordBytes: 65_536, maxSentenceWords: 200, maxSentenceBytes: 65_536 };
@@ -12,6 +13,7 @@ const queries = ['/interface/vrrp', '/interface'].map((menu) => ({ menu: menu as
 /** A router of the test's own making that lets everybody in, and a client for it. */
 async function serve(refuses: (command: string, connection: number) => boolean) {
   let connections = 0;
+  const journal = createJournal();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     connections += 1;
@@ -20,7 +22,9 @@ async function serve(refuses: (command: string, connection: number) => boolean) 
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     socket.on('data', (chunk: Buffer) => {
-      for (const [command = '', ...words] of reader.push(chunk)) {
+      for (const sentence of reader.push(chunk)) {
+        recordSentence(journal, sentence);
+        const [command = '', ...words] = sentence;
         const tag = words.find((word) => word.startsWith('.tag=')) ?? '';
         const isRefused = command !== '/login' && refuses(command, connection);
         if (isRefused) socket.write(encodeSentence(['!trap', tag, '=message=not logged in']));
