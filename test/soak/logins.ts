@@ -9,8 +9,8 @@ import type { Spell, Subject } from './subject.ts';
  * - After a fault: one for each connection that the fault broke, or that one before it broke and left no time to make
  *   again. A kept connection that turns out dead is reopened once. One more for each connection in a read that logged in
  *   and then failed: one that the end of the fault met in the middle, or that a busy machine had no time for.
- * - While a fault lasts: none, unless the answer to an accepted login comes broken. Such a connection cannot be kept, and
- *   whether the fault is over only another login can tell, so each read makes one; the first may find all connections dead.
+ * - While a fault lasts: none, unless answers come broken or late. Such a connection cannot be kept, and whether the fault
+ *   is over only another login can tell, so each read may make one; the first may find all connections dead.
  * - Refused: as many as one read asks over connections that stood when the password changed, one for each of the next two
  *   reads, then one a minute.
  */
@@ -35,9 +35,10 @@ export function loginsOf({ transport, spells }: Subject): readonly Logins[] {
   let owed = connections;
   return spells.map((spell) => {
     const { cause, struck, ended = struck, healed = ended, reads, patient, failedReads } = spell;
-    const { login, send }: FaultBehaviour = cause === 'the start' ? noFault : faults[cause];
-    // One read is under way when the fault ends, and of those with a second reading the first is not told.
-    const readsMade = reads.size + 1 + patient;
+    const { login, send, delaysReplies }: FaultBehaviour = cause === 'the start' ? noFault : faults[cause];
+    // Not told are those that all scrapes have given up on, which a new one ends when they are older than a second, and
+    // the first of two readings.
+    const readsMade = reads.size + Math.ceil((healed.atMs - struck.atMs) / 1000) + patient;
     const minutes = Math.ceil((ended.atMs - struck.atMs) / 60_000);
     const asked = transport === 'https' ? collectors.length : 1;
     const owedBefore = owed;
@@ -50,7 +51,7 @@ export function loginsOf({ transport, spells }: Subject): readonly Logins[] {
       dueAfter,
       excusedAfter: connections * failedReads.size,
       during: healed.logins - struck.logins,
-      allowedDuring: owedBefore + (send === undefined ? 0 : connections + readsMade),
+      allowedDuring: owedBefore + (send !== undefined || delaysReplies === true ? connections + readsMade : 0),
       refused: ended.refusals - struck.refusals,
       allowedRefused: login === 'refused' ? asked + 2 + minutes : 0,
     };

@@ -74,8 +74,8 @@ test.each<[string, Subject, string[]]>([
     [],
   ],
   ['one while connections are refused', routerA('stop', {}, { during: 1 }), ['1 logins during stop, where 0 may be']],
-  ['one a read while answers break', routerA('garbage', {}, { during: 7 }), []],
-  ['two a read', routerA('garbage', {}, { during: 8 }), ['8 logins during garbage, where 7 may be']],
+  ['one a read while answers break', routerA('garbage', {}, { during: 16 }), []],
+  ['more than that', routerA('garbage', {}, { during: 17 }), ['17 logins during garbage, where 16 may be']],
   ['refusals of one read, and two more', routerA('wrong-password', {}, { refusals: 15 }), []],
   [
     'as many refusals as scrapes',
