@@ -8,7 +8,8 @@ import type { Spell, Subject } from './subject.ts';
  *
  * - After a fault: one for each connection that the fault broke, or that one before it broke and left no time to make
  *   again. A kept connection that turns out dead is reopened once. One more for each connection in a read that logged in
- *   and then failed: one that the end of the fault met in the middle, or that a busy machine had no time for.
+ *   and then failed: one that the end of the fault met in the middle, or that a busy machine had no time for. None once the
+ *   router is read again.
  * - While a fault lasts: none, unless answers come broken or late. Such a connection cannot be kept, and whether the fault
  *   is over only another login can tell, so each read may make one; the first may find all connections dead.
  * - Refused: as many as one read asks over connections that stood when the password changed, one for each of the next two
@@ -34,7 +35,7 @@ export function loginsOf({ transport, spells }: Subject): readonly Logins[] {
   const connections = connectionsOver(transport);
   let owed = connections;
   return spells.map((spell) => {
-    const { cause, struck, ended = struck, healed = ended, reads, patient, failedReads } = spell;
+    const { cause, struck, ended = struck, healed = ended, settled = ended, reads, patient, failedReads } = spell;
     const { login, send, delaysReplies }: FaultBehaviour = cause === 'the start' ? noFault : faults[cause];
     // Not told are those that all scrapes have given up on, which a new one ends when they are older than a second, and
     // the first of two readings.
@@ -43,7 +44,7 @@ export function loginsOf({ transport, spells }: Subject): readonly Logins[] {
     const asked = transport === 'https' ? collectors.length : 1;
     const owedBefore = owed;
     const after = ended.logins - healed.logins;
-    const dueAfter = Math.min(connections, owedBefore + ended.closed - struck.closed);
+    const dueAfter = Math.min(connections, owedBefore + settled.closed - struck.closed);
     owed = spell.upMs === undefined ? Math.max(0, dueAfter - after) : 0;
     return {
       spell,

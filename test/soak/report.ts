@@ -72,9 +72,10 @@ function loginsLines(subject: Subject): readonly string[] {
   const who = `${router.name} (${transport})`;
   const breaking = all.slice(1).filter(({ dueAfter }) => dueAfter > 0).length;
   const reads = sum(({ spell, during }) => (during > 0 ? spell.reads.size : 0));
+  const inVain = sum(({ after, dueAfter }) => Math.max(0, after - dueAfter));
   return [
-    `logins             ${who}: ${sum(({ after }) => after)}, where ${sum(({ dueAfter }) => dueAfter)} were due: ${connectionsOver(transport)} at the start, one for each connection that ${breaking} of ${faults.length} faults broke`,
-    `                   ${who}: ${sum(({ during }) => during)} more that a fault let through and broke, in ${reads} reads; ${sum(({ refused }) => refused)} refused`,
+    `logins             ${who}: ${sum(({ after }) => after) - inVain}, where ${sum(({ dueAfter }) => dueAfter)} were due: ${connectionsOver(transport)} at the start, one for each connection that ${breaking} of ${faults.length} faults broke`,
+    `                   ${who}: ${inVain} more in reads that the end of a fault met in the middle, ${sum(({ during }) => during)} in ${reads} reads while faults lasted; ${sum(({ refused }) => refused)} refused`,
   ];
 }
 

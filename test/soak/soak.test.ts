@@ -67,6 +67,11 @@ test.each<[string, Subject, string[]]>([
   ['one for each connection that broke', routerA('stop', {}), []],
   ['none where none broke', routerA('hang', {}, { after: 0, closed: 0 }), []],
   ['one where none broke', routerA('hang', {}, { after: 1, closed: 0 }), ['1 logins after hang, where 0 may be']],
+  [
+    'those that end by themselves',
+    routerA('hang', { settled: { atMs: 12_000, logins: 4, refusals: 0, closed: 0 } }),
+    ['4 logins after hang, where 0 may be'],
+  ],
   ['one more', routerA('stop', {}, { after: 5 }), ['5 logins after stop, where 4 may be']],
   [
     'one more, after a read that logged in and failed',

@@ -24,6 +24,8 @@ export interface Spell {
   readonly failedReads: Set<string>;
   /** When a scrape, after the fault, first had the router. */
   upMs?: number;
+  /** At the second such scrape: the simulator may see the end of an old connection later than a login on the new one. */
+  settled?: Count;
   /** Until when one could have. */
   readableUntilMs?: number;
 }
@@ -82,8 +84,12 @@ export function noteScrape({ router, spells }: Subject, { startMs, isPatient, is
     if (isPatient) current.patient += 1;
   }
   if (healed === undefined) return;
-  if (isWhole) current.upMs ??= performance.now();
-  else if (router.journal.logins > healed.logins) current.failedReads.add(duration);
+  if (isWhole) {
+    if (current.upMs !== undefined) current.settled ??= count(router);
+    current.upMs ??= performance.now();
+  } else if (router.journal.logins > healed.logins) {
+    current.failedReads.add(duration);
+  }
 }
 
 export function noteEnd({ router, spells }: Subject): void {
