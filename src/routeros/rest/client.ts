@@ -30,6 +30,8 @@ interface Batch {
   readonly reuses: boolean;
   /** Whether a request was made, which is sent as soon as there is a connection. */
   asked: boolean;
+  /** Whether the first request, which goes alone, has come to its end. */
+  isProven: boolean;
   bytes: number;
   gaveUp: boolean;
 }
@@ -43,8 +45,6 @@ export class RestClient implements RouterClient {
   #hangUp = new AbortController();
   #connected = false;
   #quietUntil = 0;
-  /** Whether the router has accepted the password on this pool; until then requests go one by one. */
-  #accepted = false;
 
   /** @param now milliseconds on a monotonic clock */
   constructor(access: RouterAccess, now: () => number) {
@@ -63,7 +63,14 @@ export class RestClient implements RouterClient {
       if (deadline.signal.aborted || !deadline.isAwaited()) return queries.map(() => this.#leftAlone());
     }
 
-    const batch: Batch = { deadline, reuses: this.#pool !== undefined, asked: false, bytes: 0, gaveUp: false };
+    const batch: Batch = {
+      deadline,
+      reuses: this.#pool !== undefined,
+      asked: false,
+      isProven: false,
+      bytes: 0,
+      gaveUp: false,
+    };
     // undici lets go of a request only once it has a connection, so the making of one must be ended here.
     const onAbort = () => this.#hangUp.abort();
     deadline.signal.addEventListener('abort', onAbort, { once: true });
@@ -81,7 +88,6 @@ export class RestClient implements RouterClient {
     const pool = this.#pool;
     this.#pool = undefined;
     this.#connected = false;
-    this.#accepted = false;
     await pool?.destroy();
   }
 
@@ -95,30 +101,28 @@ export class RestClient implements RouterClient {
       return result instanceof RouterError ? { error: result, seconds } : { rows: result, seconds };
     };
 
-    const outcomes: Outcome[] = [];
-    // RouterOS logs each refused request as a critical event: one is enough to know.
-    for (const query of queries) {
-      if (this.#accepted) break;
-      const outcome = await read(query);
-      outcomes.push(outcome);
-      if (
-        'error' in outcome &&
-        (batch.gaveUp || ['auth', 'unreachable', 'tls', 'timeout'].includes(outcome.error.kind))
-      )
-        return queries.map(() => outcome);
-      this.#accepted = true;
+    const [first, ...others] = queries;
+    if (first === undefined) return [];
+    // RouterOS logs each login, and each refused request as a critical event: one is enough to know.
+    const outcome = await read(first);
+    batch.isProven = true;
+    if ('error' in outcome) {
+      const { kind } = outcome.error;
+      // What broke once on a new connection is not to be tried twice by the next read.
+      if (kind === 'unreachable') await this.close();
+      if (batch.gaveUp || ['auth', 'unreachable', 'tls', 'timeout'].includes(kind)) return queries.map(() => outcome);
     }
-    outcomes.push(...(await Promise.all(queries.slice(outcomes.length).map(read))));
-    if (outcomes.some((outcome) => 'error' in outcome && outcome.error.kind === 'auth')) this.#accepted = false;
-    return outcomes;
+    return [outcome, ...(await Promise.all(others.map(read)))];
   }
 
   async #rows({ menu, fields, where = {} }: Query, batch: Batch, allowance: Allowance): Promise<readonly Row[]> {
     const conditions = Object.entries(where).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
     const path = `/rest${menu}?.proplist=${fields.join(',')}${conditions.join('')}`;
-    const { statusCode, body } = await this.#get(path, batch).catch((error: unknown) => {
+    const { statusCode, body } = await this.#get(path, batch).catch(async (error: unknown) => {
       // The router rebooted since: its old connection turns out dead, which says nothing about the new one.
       if (!batch.reuses || batch.deadline.signal.aborted || !isBroken(error)) throw error;
+      // Its other old connections are dead as well.
+      if (!batch.isProven) await this.close();
       return this.#get(path, batch);
     });
     const chunks: Buffer[] = [];

@@ -121,6 +121,22 @@ test.each<[string, (response: ServerResponse) => void]>([
   expect(kinds(await read(10_000))).toContain('protocol');
 });
 
+test('a router that resets each request, on connections kept and new, is asked once per read', async () => {
+  let isReset = false;
+  const { read, asked } = await serve((_menu, response) =>
+    isReset ? void response.socket?.resetAndDestroy() : json(response, 200, []),
+  );
+  await read();
+  isReset = true;
+  asked.length = 0;
+  expect(kinds(await read())).toEqual(['unreachable', 'unreachable', 'unreachable']);
+  expect(asked).toHaveLength(2);
+  expect(kinds(await read())).toEqual(['unreachable', 'unreachable', 'unreachable']);
+  expect(asked).toHaveLength(3);
+  isReset = false;
+  expect(kinds(await read())).toEqual(['read', 'read', 'read']);
+});
+
 describe('after a read that was given up on', () => {
   /** A router that hung in a read, and does no more. */
   async function openHealed() {
