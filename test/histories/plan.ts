@@ -80,6 +80,7 @@ const troubles: readonly Trouble[] = [
   (draw) => fault('nat-off', draw, 10_000, 420_000),
   scriptsBroken,
   (draw) => fault('wan-down', draw, 5_000, 400_000),
+  (draw) => fault('wan-down', draw, 60_000, 400_000),
   (draw) => fault('dhcp-unbound', draw, 10_000, 400_000),
   (draw) => unread(draw, (name) => name, 'the management hangs', 5_000, 120_000),
   (draw) => unread(draw, menuOf(draw), 'a menu cannot be read', 1_000, 60_000),
@@ -87,6 +88,7 @@ const troubles: readonly Trouble[] = [
   readAtTimes,
   readAtTimes,
   noneReadable,
+  halfBlind,
   halfBlind,
   lostScrapes,
   lostScrapes,
@@ -231,7 +233,7 @@ function halfBlind(draw: Draw): readonly PlanEvent[] {
   const others = draw.names.filter((name) => name !== blind);
   return lasting(
     draw,
-    60_000,
+    150_000,
     400_000,
     `${blind}: the management hangs, and all others have no LAN`,
     (world) => {

@@ -147,7 +147,7 @@ export interface Condition {
   readonly subject: Subject;
   readonly fromMs: number;
   readonly toMs: number;
-  /** How long it lasted, and the outage around it. */
+  /** How long the outage around it lasted, or itself where that is the same. What comes and goes within one is one. */
   readonly outageMs: number;
 }
 
@@ -174,10 +174,13 @@ function spans(
   subject: Subject,
 ): readonly Condition[] {
   const { outage } = critical;
-  const outages = outage === undefined ? [] : joined(chronicle.filter(({ routers }) => outage(routers)));
-  return joined(chronicle.filter(holds)).map((span) => {
-    const around = outages.find(({ fromMs, toMs }) => fromMs <= span.fromMs && span.toMs <= toMs) ?? span;
-    return { critical, subject, ...span, outageMs: around.toMs - around.fromMs };
+  const held = joined(chronicle.filter(holds));
+  const outages = outage === undefined ? held : joined(chronicle.filter(({ routers }) => outage(routers)));
+  return outages.flatMap((around) => {
+    const within = held.filter(({ fromMs, toMs }) => around.fromMs <= fromMs && toMs <= around.toMs);
+    const [first, last] = [within[0], within.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return { critical, subject, fromMs: first.fromMs, toMs: last.toMs, outageMs: around.toMs - around.fromMs };
   });
 }
 
