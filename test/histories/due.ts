@@ -63,9 +63,9 @@ function sightAt(condition: Condition, history: History, atMs: number): 'clear' 
   const newest = newestAt(condition, history, atMs);
   const isTold = newest.some((scrape) => isDuring(condition, scrape));
   if (isTold && newest.some(({ readAtMs }) => readAtMs < fromMs)) return 'replica';
+  if (isTold) return 'clear';
   const got = history.exporters.flatMap(
     ({ scrapes }) => scrapes.findLast(({ samples, visibleAtMs }) => samples !== undefined && visibleAtMs <= atMs) ?? [],
   );
-  if (isTold) return 'clear';
   return got.some(({ visibleAtMs }) => visibleAtMs + critical.staleSeconds * 1000 > atMs) ? 'unread' : 'silent';
 }
